@@ -62,7 +62,7 @@ def from_plain(wanted: Any, plain: Any) -> Any:
         return [from_plain(get_args(wanted)[0], item) for item in plain]
     if wanted is datetime:
         return datetime.fromisoformat(plain)
-    if is_dataclass(wanted):
+    if isinstance(wanted, type) and is_dataclass(wanted):
         hints = get_type_hints(wanted)
         return wanted(**{f.name: from_plain(hints[f.name], plain[f.name]) for f in fields(wanted) if f.name in plain})
     return plain

@@ -7,7 +7,7 @@ Shopify would send as webhooks.
 
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -89,7 +89,9 @@ class Change:
         self.dropped.append(record)
 
     def tell(self, shop: str, topic: str, subject: object) -> None:
-        self.news.append(News(shop, topic, subject))
+        """Said once per deed, however often a part of the deed says it."""
+        if not any(news.topic == topic and news.subject is subject for news in self.news):
+            self.news.append(News(shop, topic, subject))
 
 
 Listener = Callable[[Change], None]
@@ -202,8 +204,8 @@ class State:
             return
         self._table(record).put(record)
         if isinstance(record, Order):
-            children: Iterable[Owned] = (*record.fulfillments, *record.refunds, *record.returns)  # type: ignore[assignment]
-            self._order_of.update((child.id, record.id) for child in children)
+            for parts in (record.fulfillments, record.refunds, record.returns):
+                self._order_of.update((part.id, record.id) for part in parts)
 
     def _drop(self, record: Record) -> None:
         if isinstance(record, Shop):
