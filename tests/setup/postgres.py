@@ -28,6 +28,8 @@ STEP_DOWN = [
     "--ambient-caps=-all,+dac_override",
 ]
 
+INITDB = ["--username=postgres", "--auth=trust", "--no-sync", "--locale=C", "--encoding=UTF8"]
+
 
 class Postgres:
     """`url` stays the same through stop(), kill() and start()."""
@@ -112,8 +114,7 @@ def _initialise(data_dir: Path) -> None:
     if os.geteuid() == 0:
         os.chown(data_dir, NOBODY, NOBODY)  # PostgreSQL insists on owning its folder
     subprocess.run(
-        [*_prefix(), str(_binaries() / "initdb"), "-D", str(data_dir), "-U", "postgres", "-A", "trust"]
-        + ["--no-sync", "--locale=C", "-E", "UTF8"],
+        [*_prefix(), str(_binaries() / "initdb"), "-D", str(data_dir), *INITDB],
         check=True,
         stdout=subprocess.DEVNULL,
     )
