@@ -5,6 +5,7 @@ start.
 """
 
 import os
+import socket
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -36,3 +37,13 @@ def command(server: Path, data_dir: Path, port: int, password: str = "", *, appe
 
 def url(port: int, password: str = "") -> str:
     return f"redis://{f':{password}@' if password else ''}127.0.0.1:{port}/0"
+
+
+def answers(port: int, password: str = "") -> bool:
+    """Whether the server on the loopback has loaded its data and takes commands."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=2) as server:
+            server.sendall((f"AUTH {password}\r\n" if password else "").encode() + b"PING\r\nQUIT\r\n")
+            return b"+PONG" in server.makefile("rb").read()
+    except OSError:
+        return False

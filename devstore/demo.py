@@ -1,0 +1,170 @@
+"""`make demo`: the app with everything it needs and a store to run it against, on this machine, stopped by Ctrl-C.
+
+What it keeps stands in .demo/: the app's database, the store's data, the generated secrets, the logs.
+"""
+
+import base64
+import fcntl
+import os
+import secrets
+import shlex
+import shutil
+import sys
+import time
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+from devstore import redis_server
+from devstore.processes import free_port
+from devstore.supervisor import Program, Stopped, Supervisor, environment
+
+ROOT = Path(__file__).resolve().parents[1]
+HOME = ROOT / ".demo"
+LOGS = HOME / "logs"
+ENV = HOME / "env"
+SECRETS = ("SHOPIFY_API_SECRET", "ENCRYPTION_KEYS", "INDEX_KEY", "REDIS_PASSWORD")
+
+
+@dataclass(frozen=True)
+class Ports:
+    """All on the loopback. The second shop's storefront is the port after the first one's."""
+
+    app: int
+    store: int
+    storefront: int
+    smtp: int
+    redis: int
+
+
+def main() -> int:
+    os.chdir(ROOT)
+    lock = only_one()
+    shutil.rmtree(LOGS, ignore_errors=True)
+    LOGS.mkdir()
+    supervisor = Supervisor(say)
+    try:
+        ports = Ports(free_port(5000), free_port(7400), free_port(7401), free_port(7425), free_port(7479))
+        start(supervisor, ports)
+        say(addresses(ports))
+        supervisor.watch()
+        return 0
+    except Stopped:
+        return 0
+    except RuntimeError as error:
+        say(str(error))
+        return 1
+    finally:
+        say("Stopping …")
+        supervisor.stop()
+        os.close(lock)
+        say("Everything is stopped.")
+
+
+def only_one() -> int:
+    """Holds the folder itself, so that nothing has to be cleaned up afterwards; waits for a demo that is stopping."""
+    HOME.mkdir(mode=0o700, exist_ok=True)
+    folder = os.open(HOME, os.O_RDONLY)
+    for _ in range(50):
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return folder
+        except BlockingIOError:
+            time.sleep(0.1)
+    sys.exit("A demo is already running in this folder.")
+
+
+def start(supervisor: Supervisor, ports: Ports) -> None:
+    """Everything, in the order in which one needs the other."""
+    redis = redis_server.binary()
+    env = settings(ports, with_redis=redis is not None)
+    write(env)
+    say("Starting …")
+    if redis:
+        password = env["REDIS_PASSWORD"]
+        command = redis_server.command(redis, HOME / "redis", ports.redis, password)
+        supervisor.start(program("redis", command, env, lambda: redis_server.answers(ports.redis, password)))
+    else:
+        say("  No redis-server for this platform: the worker looks into the database by itself, a little slower.")
+    supervisor.run(program("migrate", python("shopify_app", "migrate"), env))
+    store = python("devstore", "serve")
+    supervisor.start(program("store", store, env, lambda: answers(f"http://127.0.0.1:{ports.store}/")))
+    supervisor.start(program("web", web(ports.app), env, lambda: answers(f"http://127.0.0.1:{ports.app}/readyz")))
+    supervisor.start(program("worker", python("jobs.worker"), env))
+    supervisor.start(program("clock", python("jobs.clock"), env))
+
+
+def settings(ports: Ports, with_redis: bool) -> dict[str, str]:
+    """The app's environment. Secrets are made once and then read back; addresses follow the ports of this start."""
+    kept = read()
+    store = f"http://127.0.0.1:{ports.store}"
+    made = {
+        "SHOPIFY_API_SECRET": secrets.token_hex(16),
+        "ENCRYPTION_KEYS": new_key(),
+        "INDEX_KEY": new_key(),
+        "REDIS_PASSWORD": secrets.token_hex(16),
+    }
+    env = {name: kept.get(name, made[name]) for name in SECRETS} | {
+        "APP_URL": f"http://127.0.0.1:{ports.app}",
+        "SHOPIFY_API_KEY": tomllib.loads((ROOT / "shopify.app.toml").read_text())["client_id"],
+        "SHOPIFY_SHOP_URL": store + "/{shop}",
+        "SHOPIFY_ADMIN_URL": store,
+        "SHOPIFY_CDN_URL": store + "/cdn",
+        "DATABASE_URL": f"sqlite:///{HOME / 'app.db'}",
+        "SMTP_URL": f"smtp://127.0.0.1:{ports.smtp}",
+        "MAIL_FROM": "Lumen Goods <orders@example.com>",
+        "CLOCK_FILE": str(HOME / "clock"),
+    }
+    return env | {"REDIS_URL": redis_server.url(ports.redis, env["REDIS_PASSWORD"])} if with_redis else env
+
+
+def new_key() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
+def read() -> dict[str, str]:
+    lines = ENV.read_text().splitlines() if ENV.exists() else []
+    return dict(shlex.split(line)[0].split("=", 1) for line in lines)
+
+
+def write(env: dict[str, str]) -> None:
+    """For a shell too: `set -a; . .demo/env` and any command of the app or the store can be tried by hand."""
+    ENV.touch(mode=0o600)
+    ENV.write_text("".join(f"{name}={shlex.quote(value)}\n" for name, value in env.items()))
+
+
+def program(name: str, command: list[str], env: dict[str, str], ready: Callable[[], bool] = lambda: True) -> Program:
+    return Program(name, command, environment(env), LOGS / f"{name}.log", ready)
+
+
+def python(module: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", module, *arguments]
+
+
+def web(port: int) -> list[str]:
+    """As in the Procfile, on the loopback."""
+    options = ["--interface", "wsgi", "--blocking-threads", "16", "--host", "127.0.0.1", "--port", str(port)]
+    return python("granian", *options, "shopify_app.wsgi:app")
+
+
+def answers(url: str) -> bool:
+    """Whether it is there and well: until then the program is still starting."""
+    try:
+        return requests.get(url, timeout=2).ok
+    except requests.RequestException:
+        return False
+
+
+def addresses(ports: Ports) -> str:
+    return f"{ports}"
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
