@@ -1,4 +1,4 @@
-"""shopify.app.toml: `shopify app build` accepts invented scopes, topics and keys. What it lets through is caught here."""
+"""shopify.app.toml: `shopify app build` takes invented scopes, topics and keys. What it lets through is caught here."""
 
 import re
 import tomllib

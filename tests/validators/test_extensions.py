@@ -1,0 +1,170 @@
+"""The extensions, where `shopify app build` passes over mistakes in silence: types, versions, settings, languages."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.setup import node
+from tests.setup.node import ROOT
+
+FOLDERS = sorted(file.parent for file in ROOT.glob("extensions/*/shopify.extension.toml"))
+LANGUAGES = {"en", "fr", "de", "es"}
+UI_VERSION = "2026-07"
+"""The newest for which @shopify/ui-extensions is published; the Admin API may be ahead of it."""
+SETTING_TYPES = {
+    "boolean", "date", "date_time", "single_line_text_field", "multi_line_text_field", "number_integer",
+    "number_decimal", "variant_reference",
+}  # fmt: skip
+SETTING_VALIDATIONS = {"min", "max", "regex", "choices", "max_precision"}
+KEYS = {"type", "name", "description", "handle", "uid", "targeting", "capabilities", "settings"}
+
+
+def extension(folder: Path) -> dict[str, Any]:
+    """What the file says of the extension: the newer form is a list of one, with the version above it."""
+    file = tomllib.loads((folder / "shopify.extension.toml").read_text())
+    return file["extensions"][0] | {"api_version": file["api_version"]} if "extensions" in file else file
+
+
+UI = [folder for folder in FOLDERS if extension(folder)["type"] == "ui_extension"]
+THEME = [folder for folder in FOLDERS if extension(folder)["type"] == "theme"]
+of_ui = pytest.mark.parametrize("folder", UI, ids=lambda folder: folder.name)
+of_theme = pytest.mark.parametrize("folder", THEME, ids=lambda folder: folder.name)
+of_all = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+
+
+def keys(texts: dict[str, Any], above: str = "") -> set[str]:
+    """Dotted names of all texts of a catalogue."""
+    deeper = [keys(value, f"{above}{key}.") for key, value in texts.items() if isinstance(value, dict)]
+    return {f"{above}{key}" for key, value in texts.items() if isinstance(value, str)}.union(*deeper)
+
+
+def catalogues(folder: Path, kind: str = "") -> dict[str, set[str]]:
+    """Language, or "en.default", to the keys of its catalogue; `kind` is "" or ".schema"."""
+    files = [file for file in folder.glob("locales/*.json") if file.name.endswith(".schema.json") == bool(kind)]
+    return {file.name.removesuffix(f"{kind}.json"): keys(json.loads(file.read_text())) for file in files}
+
+
+def is_complete(found: dict[str, set[str]]) -> bool:
+    """English is the default, the other languages are there, and all have the same keys."""
+    return found.keys() == (LANGUAGES - {"en"}) | {"en.default"} and len(set(map(frozenset, found.values()))) == 1
+
+
+def test_there_is_nothing_in_the_folder_that_shopify_would_pass_over() -> None:
+    assert sorted(UI + THEME) == FOLDERS == sorted(path for path in ROOT.glob("extensions/*") if path.is_dir())
+
+
+@of_all
+def test_an_extension_has_a_handle_and_an_id_of_its_own(folder: Path) -> None:
+    assert extension(folder)["handle"] == folder.name
+    assert re.fullmatch(r"[a-z0-9-]{1,30}", folder.name)
+    assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", extension(folder)["uid"])
+    assert len({extension(each)["uid"] for each in FOLDERS}) == len(FOLDERS)
+
+
+@of_ui
+def test_an_extension_uses_the_version_whose_types_we_test_with(folder: Path) -> None:
+    package = json.loads((node.modules() / "@shopify/ui-extensions/package.json").read_text())
+    year, month, _ = package["version"].split(".")
+    assert extension(folder)["api_version"] == UI_VERSION == f"{year}-{month:>02}"
+
+
+@of_ui
+def test_an_extension_says_only_what_shopify_reads(folder: Path) -> None:
+    told = extension(folder)
+    assert told.keys() <= KEYS | {"api_version"}
+    for target in told["targeting"]:
+        assert target.keys() <= {"target", "module"}
+        assert (folder / target["module"]).is_file()
+    assert told["capabilities"] == {"network_access": True}
+
+
+@of_ui
+def test_every_setting_has_a_type_and_limits_that_shopify_knows(folder: Path) -> None:
+    fields = extension(folder).get("settings", {}).get("fields", [])
+    assert len(fields) <= 20
+    for field in fields:
+        assert field["type"] in SETTING_TYPES
+        assert {each["name"] for each in field.get("validations", [])} <= SETTING_VALIDATIONS
+
+
+@of_ui
+def test_every_text_of_the_block_and_its_settings_is_there_in_every_language(folder: Path) -> None:
+    found = catalogues(folder)
+    assert is_complete(found)
+    code = "".join(file.read_text() for file in folder.glob("src/*.tsx"))
+    settings = (folder / "shopify.extension.toml").read_text()
+    used = re.findall(r"translate\('([^']+)'\)", code) + re.findall(r'"t:([^"]+)"', settings)
+    assert set(used) == found["en.default"]
+
+
+@of_theme
+def test_every_text_of_a_theme_block_is_there_in_every_language(folder: Path) -> None:
+    """Theme Check knows missing translations, not missing languages, and not unused texts."""
+    liquid = "".join(file.read_text() for file in folder.glob("blocks/*.liquid"))
+    assert is_complete(catalogues(folder))
+    assert is_complete(catalogues(folder, ".schema"))
+    assert set(re.findall(r"'([^']+)' \| t\b", liquid)) == catalogues(folder)["en.default"]
+    assert set(re.findall(r'"t:([^"]+)"', liquid)) == catalogues(folder, ".schema")["en.default"]
+
+
+@of_theme
+def test_a_theme_extension_has_only_the_folders_and_files_that_shopify_takes(folder: Path) -> None:
+    allowed = {"assets": {".css", ".js", ".svg", ".json"}, "blocks": {".liquid"}, "snippets": {".liquid"}}
+    allowed["locales"] = {".json"}
+    inside = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+    for path in (path for path in inside if str(path) != "shopify.extension.toml"):
+        assert len(path.parts) == 2
+        assert path.suffix in allowed[path.parts[0]]
+
+
+@of_theme
+def test_a_theme_block_has_a_schema_that_shopify_takes(folder: Path) -> None:
+    """Theme Check looks at neither the target nor the types of settings."""
+    for file in folder.glob("blocks/*.liquid"):
+        schema = json.loads(re.search(r"{% schema %}(.*){% endschema %}", file.read_text(), re.DOTALL)[1])
+        names = json.loads((folder / "locales/en.default.schema.json").read_text())
+        assert schema["target"] in {"section", "body", "head"}
+        assert len(names["block"]["name"]) <= 25
+        assert {setting["type"] for setting in schema["settings"]} <= {"text", "select", "text_alignment", "url"}
+        assert (folder / "assets" / schema["stylesheet"]).is_file()
+        assert "{{ block.shopify_attributes }}" in file.read_text()
+
+
+@of_theme
+def test_nothing_a_merchant_types_reaches_the_storefront_as_markup(folder: Path) -> None:
+    for file in folder.glob("blocks/*.liquid"):
+        outputs = re.findall(r"{{-?(.*?)-?}}", file.read_text())
+        assert [each for each in outputs if "settings" in each and not each.strip().endswith("| escape")] == []
+
+
+def test_the_bundle_calls_the_address_that_the_app_declares() -> None:
+    app = tomllib.loads((ROOT / "shopify.app.toml").read_text())
+    proxy = app["app_proxy"]
+    code = (ROOT / "extensions/order-tracking/src/address.ts").read_text()
+    assert f"DEPLOYED = '{app['application_url']}';" in code
+    assert f"'/{proxy['prefix']}/{proxy['subpath']}'" in code
+
+
+def test_the_theme_block_leads_to_the_proxy_that_the_app_declares() -> None:
+    proxy = tomllib.loads((ROOT / "shopify.app.toml").read_text())["app_proxy"]
+    liquid = (ROOT / "extensions/tracking-link/blocks/tracking-link.liquid").read_text()
+    assert f"default: '/{proxy['prefix']}/{proxy['subpath']}'" in liquid
+
+
+# What the checks above would not be worth without: each finds its planted fault.
+
+
+def test_the_checker_finds_a_missing_language_and_a_missing_text() -> None:
+    whole = {"en.default": {"a"}, "fr": {"a"}, "de": {"a"}, "es": {"a"}}
+    assert is_complete(whole)
+    assert not is_complete(whole | {"fr": {"a", "b"}})
+    assert not is_complete({name: texts for name, texts in whole.items() if name != "fr"})
+    assert not is_complete(whole | {"it.default": {"a"}})
+
+
+def test_the_checker_sees_texts_at_every_depth() -> None:
+    assert keys({"a": "x", "b": {"c": "y", "d": {"e": "z"}}}) == {"a", "b.c", "b.d.e"}
