@@ -26,6 +26,7 @@ STEP_DOWN = [
     "--clear-groups",
     "--inh-caps=-all,+dac_override",
     "--ambient-caps=-all,+dac_override",
+    "--securebits=+no_setuid_fixup",  # or access(2) would forget that right: initdb asks it about its own programs
 ]
 
 INITDB = ["--username=postgres", "--auth=trust", "--no-sync", "--locale=C", "--encoding=UTF8"]
