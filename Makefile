@@ -33,7 +33,7 @@ types: $(DEV)
 	@$(BIN)/mypy
 
 extensions: $(NODE)
-	@npx vitest run
+	@npm test --silent
 
 format: $(DEV) ## lay out the Python files and mend what can be mended
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

@@ -14,7 +14,7 @@ from devstore.processes import dies_with_us
 
 STEADY = 60.0  # seconds a program has to live before its earlier deaths are forgotten
 LONGEST_PAUSE = 30.0
-GRACE = 15.0  # seconds a program gets to finish what it is doing
+GRACE = 25.0  # seconds a program gets to finish what it is doing: more than the worker gives its own
 
 Say = Callable[[str], None]
 
