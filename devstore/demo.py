@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 HOME = ROOT / ".demo"
 LOGS = HOME / "logs"
 ENV = HOME / "env"
+SHOPS = 2  # that the store seeds, each with a storefront on a port of its own
 SECRETS = ("SHOPIFY_API_SECRET", "ENCRYPTION_KEYS", "INDEX_KEY", "REDIS_PASSWORD")
 
 
@@ -41,13 +42,14 @@ class Ports:
 
 
 def main() -> int:
+    """0 when it was stopped by a person; 1 when something did not start, after saying what."""
     os.chdir(ROOT)
     lock = only_one()
     shutil.rmtree(LOGS, ignore_errors=True)
     LOGS.mkdir()
     supervisor = Supervisor(say)
     try:
-        ports = Ports(free_port(5000), free_port(7400), free_port(7401), free_port(7425), free_port(7479))
+        ports = Ports(free_port(5000), free_port(7400), free_port(7401, SHOPS), free_port(7425), free_port(7479))
         start(supervisor, ports)
         say(addresses(ports))
         supervisor.watch()
@@ -64,6 +66,14 @@ def main() -> int:
         say("Everything is stopped.")
 
 
+def forget() -> int:
+    """Everything: the next start begins anew."""
+    lock = only_one()
+    shutil.rmtree(HOME)
+    os.close(lock)
+    return 0
+
+
 def only_one() -> int:
     """Holds the folder itself, so that nothing has to be cleaned up afterwards; waits for a demo that is stopping."""
     HOME.mkdir(mode=0o700, exist_ok=True)
@@ -74,7 +84,7 @@ def only_one() -> int:
             return folder
         except BlockingIOError:
             time.sleep(0.1)
-    sys.exit("A demo is already running in this folder.")
+    sys.exit("A demo is running in this folder: stop it first, with Ctrl-C where it was started.")
 
 
 def start(supervisor: Supervisor, ports: Ports) -> None:
@@ -167,4 +177,4 @@ def say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(forget() if sys.argv[1:] == ["forget"] else main())

@@ -29,14 +29,20 @@ def dies_with_us(signum: int = signal.SIGTERM) -> Callable[[], None]:
     return between_fork_and_exec
 
 
-def free_port(wanted: int = 0) -> int:
-    """The first port from `wanted` on that nobody holds on the loopback; 0 means any."""
-    for port in range(wanted, wanted + 100) if wanted else [0]:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
+def free_port(wanted: int = 0, count: int = 1) -> int:
+    """The first port from `wanted` on that nobody holds on the loopback, nor the `count` - 1 after it; 0 means any."""
+    for port in range(wanted, wanted + 100):
+        if (found := _bindable(port)) and all(_bindable(port + more) for more in range(1, count)):
+            return found
     raise OSError(f"no free port between {wanted} and {wanted + 99}")
+
+
+def _bindable(port: int) -> int | None:
+    """The port itself, or the one that the system chose for 0; None when somebody holds it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return None
+        return int(probe.getsockname()[1])
