@@ -1,0 +1,1 @@
+"""The workers' entrance: one module per queue, each job one call."""

@@ -1,0 +1,20 @@
+"""What happens regularly: the one page of it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from jobs.sweep import sweep
+from shopify_app.config import Config
+from shopify_app.shopify import install
+from shopify_app.webhooks import inbox
+
+DAY = timedelta(days=1)
+
+
+def table(config: Config) -> dict[str, tuple[timedelta, Callable[[], object]]]:
+    """Name → how often, and what."""
+    return {
+        "sweep": (timedelta(seconds=15), sweep),
+        "keep tokens alive": (DAY, install.keep_alive),
+        "forget raw webhooks": (DAY, lambda: inbox.purge(config.raw_days)),
+    }

@@ -1,0 +1,44 @@
+"""Read from Shopify, greet shops that just came, do what persons asked for."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from jobs.context import drains
+from shopify_app import clock
+from shopify_app.db import db, transaction
+from shopify_app.orders import reconcile
+from shopify_app.queue import ring
+from shopify_app.shopify import details
+from shopify_app.shopify.errors import ShopifyError
+from shopify_app.shopify.models import Shop
+from shopify_app.webhooks import inbox, topics
+
+
+@drains("sync")
+def drain() -> int:
+    return _greet() + reconcile.run(topics.order_read)
+
+
+def newcomers() -> Sequence[Shop]:
+    """Shops that were installed and not yet greeted."""
+    return db.session.scalars(select(Shop).where(Shop.installed_at.is_not(None), Shop.greeted_at.is_(None))).all()
+
+
+def _greet() -> int:
+    """Learn who a newcomer is, begin its import, release what came before it."""
+    return sum(_greet_one(shop) for shop in newcomers())
+
+
+def _greet_one(shop: Shop) -> bool:
+    """False when Shopify does not answer just now: the next sweep comes by again."""
+    try:
+        details.read(shop)
+    except ShopifyError:
+        return False
+    with transaction():
+        shop.greeted_at = clock.now()
+        reconcile.begin(shop)
+        inbox.release(shop)
+        ring("webhooks")
+    return True

@@ -1,0 +1,147 @@
+"""Everything the outside may set, read once at the start. A missing or wrong value stops the start, by name."""
+
+import base64
+import binascii
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+
+class ConfigError(Exception):
+    """A variable of the environment is missing or wrong; the message begins with its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    app_url: str
+    """Public address of the app, without a trailing slash."""
+    api_key: str
+    api_secret: str
+    api_secret_old: str | None
+    """The retiring client secret while a rotation is under way."""
+    database_url: str
+    redis_url: str | None
+    """None: no doorbell; the workers look into the database themselves."""
+    encryption_keys: tuple[bytes, ...]
+    """32 bytes each; the first one encrypts, all of them decrypt."""
+    index_key: bytes
+    smtp_url: str
+    mail_from: str
+    smtp_idempotency_header: str | None
+    """Name of the header by which the mail provider recognises a repeated message; None: it does not."""
+    shop_url: str
+    """Template of a shop's own Shopify address, with {shop}."""
+    admin_url: str
+    cdn_url: str
+    lease: int
+    """Seconds a worker may hold a row before others take it over."""
+    webhook_limit: int
+    """Bytes a webhook body may have."""
+    lookup_limits: tuple[str, str, str]
+    """Look-ups allowed per visitor address, per order number and per e-mail or phone, as in "20 per 10 minutes"."""
+    link_days: int
+    """Days a signed link to an order stays valid."""
+    raw_days: int
+    """Days the raw body of a webhook is kept."""
+    clock_file: str | None
+    """A file with seconds to add to the real time: how the store on this machine travels in time."""
+    kill_at: str | None
+    """A named point of the path at which the process kills itself: fault tests only."""
+    log_level: str
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Client secrets that sign at the moment, the current one first."""
+        return (self.api_secret, self.api_secret_old) if self.api_secret_old else (self.api_secret,)
+
+
+def read(env: Mapping[str, str] = os.environ) -> Config:
+    """The configuration in `env`; raises ConfigError naming the first variable that is missing or wrong."""
+    return Config(
+        app_url=_url(env, "APP_URL"),
+        api_key=_text(env, "SHOPIFY_API_KEY"),
+        api_secret=_text(env, "SHOPIFY_API_SECRET"),
+        api_secret_old=env.get("SHOPIFY_API_SECRET_OLD") or None,
+        database_url=_database(env, "DATABASE_URL"),
+        redis_url=env.get("REDIS_URL") or None,
+        encryption_keys=_keys(env, "ENCRYPTION_KEYS"),
+        index_key=_keys(env, "INDEX_KEY")[0],
+        smtp_url=_smtp(env, "SMTP_URL"),
+        mail_from=_text(env, "MAIL_FROM"),
+        smtp_idempotency_header=env.get("SMTP_IDEMPOTENCY_HEADER") or None,
+        shop_url=_template(env, "SHOPIFY_SHOP_URL", "https://{shop}"),
+        admin_url=_url(env, "SHOPIFY_ADMIN_URL", "https://admin.shopify.com"),
+        cdn_url=_url(env, "SHOPIFY_CDN_URL", "https://cdn.shopify.com/shopifycloud"),
+        lease=_number(env, "WORK_LEASE_SECONDS", 60),
+        webhook_limit=_number(env, "WEBHOOK_LIMIT_BYTES", 16 * 1024 * 1024),
+        lookup_limits=_limits(env, "LOOKUP_LIMITS", "20 per 10 minutes;5 per hour;10 per hour"),
+        link_days=_number(env, "LINK_DAYS", 60),
+        raw_days=_number(env, "RAW_WEBHOOK_DAYS", 30),
+        clock_file=env.get("CLOCK_FILE") or None,
+        kill_at=env.get("KILL_AT") or None,
+        log_level=_text(env, "LOG_LEVEL", "INFO").upper(),
+    )
+
+
+def _text(env: Mapping[str, str], name: str, default: str | None = None) -> str:
+    value = env.get(name) or default
+    if value is None:
+        raise ConfigError(f"{name} is not set")
+    return value
+
+
+def _url(env: Mapping[str, str], name: str, default: str | None = None) -> str:
+    value = _text(env, name, default).rstrip("/")
+    if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc:
+        raise ConfigError(f"{name} must be an http(s) address, not {value!r}")
+    return value
+
+
+def _template(env: Mapping[str, str], name: str, default: str) -> str:
+    value = _url(env, name, default)
+    if "{shop}" not in value:
+        raise ConfigError(f"{name} must contain {{shop}}")
+    return value
+
+
+def _smtp(env: Mapping[str, str], name: str) -> str:
+    value = _text(env, name)
+    if urlsplit(value).scheme not in ("smtp", "smtps", "smtp+starttls") or not urlsplit(value).hostname:
+        raise ConfigError(f"{name} must look like smtp://user:password@host:port (or smtps, smtp+starttls)")
+    return value
+
+
+def _database(env: Mapping[str, str], name: str) -> str:
+    """Accepts the postgres:// form that hosts hand out; the driver is always psycopg 3."""
+    value = _text(env, name)
+    for prefix in ("postgres://", "postgresql://"):
+        if value.startswith(prefix):
+            value = "postgresql+psycopg://" + value.removeprefix(prefix)
+    if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ConfigError(f"{name} must be a sqlite:/// or postgresql:// address")
+    return value
+
+
+def _keys(env: Mapping[str, str], name: str) -> tuple[bytes, ...]:
+    try:
+        keys = tuple(base64.urlsafe_b64decode(part.strip()) for part in _text(env, name).split(","))
+    except (binascii.Error, ValueError):
+        keys = ()
+    if not keys or any(len(key) != 32 for key in keys):
+        raise ConfigError(f"{name} must hold url-safe base64 of 32 bytes (python -m shopify_app new-key prints one)")
+    return keys
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    value = env.get(name) or str(default)
+    if not value.isdigit() or int(value) < 1:
+        raise ConfigError(f"{name} must be a whole number above zero, not {value!r}")
+    return int(value)
+
+
+def _limits(env: Mapping[str, str], name: str, default: str) -> tuple[str, str, str]:
+    parts = tuple(part.strip() for part in _text(env, name, default).split(";"))
+    if len(parts) != 3:
+        raise ConfigError(f"{name} must hold three limits: per address; per order; per e-mail or phone")
+    return parts[0], parts[1], parts[2]

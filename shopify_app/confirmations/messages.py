@@ -1,0 +1,75 @@
+"""Decide on a confirmation when an order comes; make it when it is sent."""
+
+from datetime import datetime, timedelta
+
+from shopify_app import clock
+from shopify_app.language import render, speak, zone
+from shopify_app.mail import outbox
+from shopify_app.mail.models import Message
+from shopify_app.mail.outbox import Mail, Skip
+from shopify_app.orders import links, read
+from shopify_app.orders.models import Order
+from shopify_app.shopify.models import Shop
+
+SWITCH = "confirmations"
+"""Key of the shop's setting; off until the merchant switches it on, for Shopify sends a confirmation of its own."""
+LATE = timedelta(hours=48)
+"""Nobody wants to hear today that an order of last week has come in."""
+
+
+def order_created(shop: Shop, order_id: int, heard_at: datetime | None) -> None:
+    """Called in the transaction that first records the order. Writes the message, or why there is none.
+
+    heard_at: when Shopify told us; None when we found out by ourselves.
+    """
+    order = read.get(shop, order_id)
+    if order is None:
+        return
+    outbox.write(
+        shop, "confirmations/order", f"confirmation/{order_id}", order_id, skip=_why_not(shop, order, heard_at)
+    )
+
+
+def link_requested(shop: Shop, order_id: int, at: datetime) -> None:
+    """The buyer asked Shopify for a fresh link to the order: ours comes too, when the merchant lets us write."""
+    skip = None if shop.settings.get(SWITCH) else "switched_off"
+    outbox.write(shop, "tracking/link", f"link/{order_id}/{at:%Y%m%d%H}", order_id, skip=skip)
+
+
+def _why_not(shop: Shop, order: Order, heard_at: datetime | None) -> str | None:
+    if not shop.settings.get(SWITCH):
+        return "switched_off"
+    if order.is_test:
+        return "test_order"
+    if not order.person["email"]:
+        return "no_address"
+    if order.placed_at < order.created_at - LATE:
+        return "brought_in"
+    if (heard_at or order.created_at) < clock.now() - LATE:
+        return "too_late"
+    return None
+
+
+@outbox.renders("confirmations/order")
+def confirmation(shop: Shop, message: Message) -> Mail | Skip:
+    whole = read.whole(shop, message.order_id or 0)
+    if whole is None:
+        return Skip("order_gone")
+    if whole.order.cancelled_at is not None:
+        return Skip("cancelled")
+    if not whole.order.person["email"]:
+        return Skip("no_address")
+    order = whole.order
+    context = {
+        "shop": shop,
+        "whole": whole,
+        "order": order,
+        "zone": zone(shop.timezone),
+        "link": links.url(shop, order.id),
+    }
+    return Mail(
+        to=order.person["email"],
+        subject=speak(order.locale).t("Order {name} is confirmed", name=order.name),
+        text=render("confirmations/mail/order.txt", order.locale, **context),
+        html=render("confirmations/mail/order.html", order.locale, **context),
+    )

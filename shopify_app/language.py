@@ -1,0 +1,101 @@
+"""Speak to a person in their language: texts, plurals, dates and money. The locale is always an argument.
+
+Catalogues are gettext files in translations/<language>.po, keyed by the English text; English needs none.
+"""
+
+import io
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, get_timezone_name
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency
+from flask import render_template
+
+from shopify_app.money import decimal
+
+LANGUAGES = ("en", "fr", "de", "es")
+FOLDER = Path(__file__).parent / "translations"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    code: str
+    """One of LANGUAGES: what the words are in."""
+    locale: Locale
+    """With its territory: what dates and money look like."""
+    _catalogue: NullTranslations
+
+    def t(self, text: str, **values: object) -> str:
+        """The text in this language, with {name} filled in."""
+        words = self._catalogue.gettext(text)
+        return words.format(**values) if values else words
+
+    def n(self, singular: str, plural: str, count: int, **values: object) -> str:
+        """By the plural rules of this language; {count} is filled in too."""
+        return self._catalogue.ngettext(singular, plural, count).format(count=count, **values)
+
+    def money(self, amount: int, currency: str) -> str:
+        """Minor units as a buyer reads them."""
+        return format_currency(decimal(amount, currency), currency, locale=self.locale)
+
+    def date(self, moment: datetime, zone: tzinfo) -> str:
+        """Thursday 3 June 2026, in the words of the language."""
+        return format_date(moment.astimezone(zone).date(), "full", locale=self.locale)
+
+    def day(self, moment: datetime, zone: tzinfo) -> str:
+        return format_date(moment.astimezone(zone).date(), "medium", locale=self.locale)
+
+    def time(self, moment: datetime, zone: tzinfo) -> str:
+        """With the zone's name, for a time without one is a guess."""
+        local = moment.astimezone(zone)
+        name = get_timezone_name(local, "short", locale=self.locale)
+        return f"{format_datetime(local, 'short', locale=self.locale)} {name}"
+
+    def country(self, code: str | None) -> str:
+        return str(self.locale.territories.get(code or "", code or ""))
+
+
+@cache
+def speak(tag: str | None) -> Language:
+    """The language of a tag such as "fr", "pt-BR" or "de_AT"; English for one we do not ship."""
+    try:
+        locale = Locale.parse((tag or "en").replace("_", "-"), sep="-")
+    except (ValueError, UnknownLocaleError):
+        locale = Locale("en")
+    if locale.language not in LANGUAGES:
+        locale = Locale("en")
+    return Language(locale.language, locale, _catalogue(locale.language))
+
+
+@cache
+def _catalogue(code: str) -> NullTranslations:
+    """Compiled in memory when first needed: no build step, and never out of step with its text."""
+    if code == "en":
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with (FOLDER / f"{code}.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=code))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def render(template: str, locale: str | None, **context: object) -> str:
+    """A template in a person's language: `t`, `n` and `language` are there."""
+    language = speak(locale)
+    return render_template(template, language=language, t=language.t, n=language.n, **context)
+
+
+@cache
+def zone(name: str | None) -> ZoneInfo:
+    """A shop's time zone; UTC when Shopify's name for it is not known here."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (KeyError, ValueError):
+        return ZoneInfo("UTC")

@@ -1,0 +1,1 @@
+"""Messages to buyers: written with their cause, sent once, every decision a row."""

@@ -1,0 +1,39 @@
+"""The outbox."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shopify_app.db import BigId, Model, UtcTime
+from shopify_app.work import Work
+
+
+class Message(Work, Model):
+    """One message, or the reason why there is none. What it says is rendered when it is sent; nothing of it is kept.
+
+    `result`, once done: sent, skipped (see reason), failed (the mail server will never take it), unknown (it may or
+    may not have gone out: the process died, or the line broke, while the server was taking it), dead (given up).
+    """
+
+    __tablename__ = "messages"
+    queue = "mail"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"))
+    key: Mapped[str]
+    """Subject, kind and stage, as in "confirmation/4711": the same key twice is one message."""
+    template: Mapped[str]
+    order_id: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    sending_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """The intent: set and committed before the mail server hears of it."""
+    reason: Mapped[str | None]
+    """Why it was skipped, as a key that the merchant's pages put into words."""
+
+    __table_args__ = (
+        UniqueConstraint("shop_id", "key"),
+        Index("messages_due", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
+        Index("messages_by_order", "shop_id", "order_id"),
+        Index("messages_by_time", "shop_id", "created_at"),
+    )

@@ -1,0 +1,175 @@
+"""Write a message with its cause; send it later, once.
+
+Over SMTP "never lost and never twice" cannot both be kept: a process may die after the server took the message and
+before we wrote that down. A provider that recognises repeated messages by a key (SMTP_IDEMPOTENCY_HEADER) gets them
+again; without one the message is held as "unknown", shown to the merchant, and sent again only by hand.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from email.message import EmailMessage
+
+import structlog
+from flask import current_app
+from jinja2 import TemplateError
+from sqlalchemy import select
+
+from shopify_app import clock, faults, metrics, work
+from shopify_app.db import db, transaction, upsert
+from shopify_app.mail import smtp
+from shopify_app.mail.models import Message
+from shopify_app.queue import ring
+from shopify_app.shopify import models as shops
+from shopify_app.shopify.models import Shop
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A message as it goes out."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """The last look before sending says no."""
+
+    reason: str
+
+
+Render = Callable[[Shop, Message], Mail | Skip]
+
+_renders: dict[str, Render] = {}
+
+
+def renders(template: str) -> Callable[[Render], Render]:
+    """Marks the function that makes the message of `template`, or says why not, from what is true at that moment."""
+
+    def register(function: Render) -> Render:
+        _renders[template] = function
+        return function
+
+    return register
+
+
+def templates() -> Sequence[str]:
+    return sorted(_renders)
+
+
+def write(shop: Shop, template: str, key: str, order_id: int | None = None, skip: str | None = None) -> None:
+    """Put a message into the outbox with its cause, in one transaction; the same key again changes nothing.
+
+    skip: the reason why it is not to be sent; the row then only tells the merchant so.
+    """
+    now = clock.now()
+    row = {
+        "shop_id": shop.id,
+        "key": key,
+        "template": template,
+        "order_id": order_id,
+        "created_at": now,
+        "due_at": now,
+        "tries": 0,
+        "done_at": now if skip else None,
+        "result": "skipped" if skip else None,
+        "reason": skip,
+    }
+    if upsert(Message, [row], ("shop_id", "key"), keep=True) and not skip:
+        ring("mail")
+
+
+def send(limit: int = 20) -> int:
+    """Claim due messages and send them; returns how many were claimed."""
+    rows = work.claim(Message, limit)
+    faults.point("messages_claimed")
+    for message in rows:
+        try:
+            outcome = _send(message)
+        except work.LostLease:
+            log.warning("message_taken_over", message=message.id)
+            continue
+        except (ValueError, LookupError, TypeError, AttributeError, TemplateError) as error:
+            # What cannot be made into a message today will not be tomorrow; its text may quote the buyer.
+            log.warning("message_not_made", message=message.id, error=type(error).__name__)
+            outcome = _end(message, "failed", error=type(error).__name__)
+        metrics.messages.labels(message.template, outcome).inc()
+    return len(rows)
+
+
+def _send(message: Message) -> str:
+    if message.sending_at is not None and not smtp.is_keyed():
+        # Whoever intended to send it has died; whether it went out, nobody knows.
+        return _end(message, "unknown")
+    shop = shops.get(message.shop_id)
+    mail = _renders[message.template](shop, message)
+    if isinstance(mail, Skip):
+        return _end(message, "skipped", reason=mail.reason)
+    work.hold(message, sending_at=clock.now())
+    faults.point("message_intended")
+    return _hand_over(message, _compose(shop, message, mail))
+
+
+def _hand_over(message: Message, email: EmailMessage) -> str:
+    try:
+        smtp.send(email, message.key)
+    except smtp.Refused as error:
+        return _end(message, "failed", error=str(error))
+    except smtp.Doubtful as error:
+        if not smtp.is_keyed():
+            return _end(message, "unknown", error=str(error))
+        work.fail(message, str(error))
+        return "again"
+    except smtp.Unavailable as error:
+        work.fail(message, str(error), sending_at=None)
+        return "again"
+    faults.point("message_accepted")
+    outcome = _end(message, "sent")
+    faults.point("message_recorded")
+    return outcome
+
+
+def _end(message: Message, result: str, reason: str | None = None, error: str | None = None) -> str:
+    work.finish(message, result, error=error, reason=reason)
+    return result
+
+
+def _compose(shop: Shop, message: Message, mail: Mail) -> EmailMessage:
+    """EmailMessage refuses line breaks in headers; the Message-ID follows from the key, so a repetition has it too."""
+    email = EmailMessage()
+    email["From"] = current_app.extensions["config"].mail_from
+    email["To"] = mail.to
+    email["Subject"] = mail.subject
+    if shop.email:
+        email["Reply-To"] = shop.email
+    email["Message-ID"] = smtp.message_id(f"{shop.domain}/{message.key}")
+    email["Auto-Submitted"] = "auto-generated"
+    email.set_content(mail.text)
+    email.add_alternative(mail.html, subtype="html")
+    return email
+
+
+def about_order(shop: Shop, order_id: int) -> Sequence[Message]:
+    written = select(Message).where(Message.shop_id == shop.id, Message.order_id == order_id)
+    return db.session.scalars(written.order_by(Message.created_at, Message.id)).all()
+
+
+def troubled(shop: Shop, limit: int = 50) -> Sequence[Message]:
+    """The newest that failed, died or may or may not have gone out."""
+    bad = select(Message).where(Message.shop_id == shop.id, Message.result.in_(("failed", "unknown", work.DEAD)))
+    return db.session.scalars(bad.order_by(Message.created_at.desc()).limit(limit)).all()
+
+
+def get(shop: Shop, message_id: int) -> Message | None:
+    return db.session.scalar(select(Message).where(Message.shop_id == shop.id, Message.id == message_id))
+
+
+def send_again(message: Message) -> None:
+    """By the merchant's own hand: also one of which nobody knows whether it went out."""
+    with transaction():
+        message.sending_at, message.reason, message.error = None, None, None
+        work.replay(message)

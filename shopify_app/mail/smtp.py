@@ -1,0 +1,108 @@
+"""Hand one message to the mail server, and tell apart what may be tried again, what may not, and what nobody knows."""
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import getaddresses, parseaddr
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app
+
+from shopify_app.config import Config
+from shopify_app.db import rest
+from shopify_app.secrets import box
+
+WIRE = SMTP.clone(cte_type="7bit")
+"""Understood by every server, whatever it can do."""
+TIMEOUT = 20
+"""Seconds for each step of the conversation."""
+
+
+class Refused(Exception):
+    """The server will never take this message."""
+
+
+class Unavailable(Exception):
+    """The server did not take it now; it has surely not gone out."""
+
+
+class Doubtful(Exception):
+    """The line broke after the message was handed over and before the server said a word."""
+
+
+def is_keyed() -> bool:
+    """Whether the provider recognises a repeated message."""
+    return _config().smtp_idempotency_header is not None
+
+
+def message_id(key: str) -> str:
+    """The same for the same key, and telling nothing of it."""
+    domain = parseaddr(_config().mail_from)[1].rpartition("@")[2] or "localhost"
+    return f"<{box().index('message-id', key).hex()}@{domain}>"
+
+
+def send(email: EmailMessage, key: str) -> None:
+    """Raises Refused, Unavailable or Doubtful. The errors' texts hold the server's code, never an address."""
+    if header := _config().smtp_idempotency_header:
+        email[header] = message_id(key).strip("<>")
+    rest()
+    sender = parseaddr(str(email["From"]))[1]
+    recipients = [address for _, address in getaddresses([str(email["To"])])]
+    try:
+        server = _connect()
+    except (OSError, smtplib.SMTPException) as error:
+        raise Unavailable(type(error).__name__) from error
+    try:
+        _converse(server, sender, recipients, email.as_bytes(policy=WIRE))
+    finally:
+        server.close()
+
+
+def _converse(server: smtplib.SMTP, sender: str, recipients: list[str], body: bytes) -> None:
+    try:
+        _accepted(server.mail(sender))
+        for recipient in recipients:
+            _accepted(server.rcpt(recipient))
+    except UnicodeEncodeError as error:
+        raise Refused("the address is not one that this server can write") from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise Unavailable(type(error).__name__) from error
+    try:
+        _accepted(server.data(body))
+    except smtplib.SMTPDataError as error:
+        # The server answered DATA itself with a refusal: nothing was handed over.
+        _accepted((error.smtp_code, b""))
+    except (OSError, smtplib.SMTPException) as error:
+        raise Doubtful(type(error).__name__) from error
+
+
+def _accepted(answer: tuple[int, bytes]) -> None:
+    code, _ = answer
+    if 500 <= code < 600:
+        raise Refused(f"SMTP {code}")
+    if code >= 300:
+        raise Unavailable(f"SMTP {code}")
+
+
+def _connect() -> smtplib.SMTP:
+    address = urlsplit(_config().smtp_url)
+    host, port = address.hostname or "localhost", address.port or (465 if address.scheme == "smtps" else 25)
+    context = ssl.create_default_context()
+    server: smtplib.SMTP
+    if address.scheme == "smtps":
+        server = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=context)
+    else:
+        server = smtplib.SMTP(host, port, timeout=TIMEOUT)
+    server.ehlo_or_helo_if_needed()
+    if address.scheme == "smtp+starttls":
+        server.starttls(context=context)
+        server.ehlo()
+    if address.username:
+        server.login(unquote(address.username), unquote(address.password or ""))
+    return server
+
+
+def _config() -> Config:
+    config: Config = current_app.extensions["config"]
+    return config

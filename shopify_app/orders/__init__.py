@@ -1,0 +1,1 @@
+"""Our mirror of the shop: orders with lines, shipments, parcel events, refunds and returns; customers; products."""

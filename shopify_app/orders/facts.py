@@ -1,0 +1,272 @@
+"""From what Shopify sends to rows of the mirror. Pure: a payload in, dictionaries out.
+
+Webhooks speak in REST-shaped JSON, the Admin API in GraphQL; `orders/graph.py` turns the second into the first, so this
+is the only place that knows which field becomes which column. Keys may be missing and null: read with defaults. What
+cannot be a fact at all (no id, no time) raises ValueError, KeyError or TypeError: the payload is not what it says.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import phonenumbers
+
+from shopify_app import secrets
+from shopify_app.money import minor
+
+Payload = dict[str, Any]
+Row = dict[str, Any]
+
+
+def order(shop_id: int, payload: Payload, seen_at: datetime) -> Row:
+    currency = payload.get("presentment_currency") or payload.get("currency") or "USD"
+    person = _person(payload)
+    name = str(payload.get("name") or f"#{payload['id']}")
+    return {
+        "shop_id": shop_id,
+        "id": int(payload["id"]),
+        "updated_at": _updated(payload),
+        "seen_at": seen_at,
+        "name": name,
+        "confirmation_number": payload.get("confirmation_number"),
+        "created_at": moment(payload.get("created_at")) or _updated(payload),
+        "placed_at": moment(payload.get("processed_at") or payload.get("created_at")) or _updated(payload),
+        "cancelled_at": moment(payload.get("cancelled_at")),
+        "cancel_reason": payload.get("cancel_reason"),
+        "financial_status": payload.get("financial_status"),
+        "fulfillment_status": payload.get("fulfillment_status"),
+        "currency": currency,
+        "total": _amount(payload, ("current_total_price", "total_price"), currency),
+        "subtotal": _amount(payload, ("current_subtotal_price", "subtotal_price"), currency),
+        "shipping": _amount(payload, ("current_shipping_price", "total_shipping_price"), currency),
+        "tax": _amount(payload, ("current_total_tax", "total_tax"), currency),
+        "discounts": _amount(payload, ("current_total_discounts", "total_discounts"), currency),
+        "locale": str(payload.get("customer_locale") or "en"),
+        "customer_id": _id(payload.get("customer")),
+        "is_test": bool(payload.get("test")),
+        "gateways": [str(gateway) for gateway in payload.get("payment_gateway_names") or []],
+        "shipping_method": _first(payload.get("shipping_lines")).get("title"),
+        "country": (person["address"] or {}).get("country_code"),
+        "person": person,
+        "name_index": secrets.index(shop_id, "name", name_key(name)),
+        "email_index": person["email"] and secrets.index(shop_id, "email", email_key(person["email"])),
+        "email_lookup": person["email"] and lookup(shop_id, name, email_key(person["email"])),
+        "phone_lookup": (number := phone_key(person["phone"], None)) and lookup(shop_id, name, number),
+    }
+
+
+def lines(shop_id: int, payload: Payload) -> list[Row]:
+    currency = payload.get("presentment_currency") or payload.get("currency") or "USD"
+    return [
+        {
+            "shop_id": shop_id,
+            "id": int(line["id"]),
+            "order_id": int(payload["id"]),
+            "position": position,
+            "product_id": line.get("product_id"),
+            "variant_id": line.get("variant_id"),
+            "title": str(line.get("title") or line.get("name") or ""),
+            "variant_title": line.get("variant_title") or None,
+            "sku": line.get("sku") or None,
+            "quantity": int(line.get("quantity") or 0),
+            "current_quantity": int(_default(line.get("current_quantity"), line.get("quantity") or 0)),
+            "price": _amount(line, ("price",), currency),
+            "requires_shipping": bool(_default(line.get("requires_shipping"), True)),
+        }
+        for position, line in enumerate(payload.get("line_items") or [])
+    ]
+
+
+def shipment(shop_id: int, payload: Payload, seen_at: datetime) -> Row:
+    return {
+        "shop_id": shop_id,
+        "id": int(payload["id"]),
+        "order_id": int(payload["order_id"]),
+        "updated_at": _updated(payload),
+        "seen_at": seen_at,
+        "name": payload.get("name"),
+        "status": str(payload.get("status") or "success").lower(),
+        "shipment_status": payload.get("shipment_status") and str(payload["shipment_status"]).lower(),
+        "created_at": moment(payload.get("created_at")) or _updated(payload),
+        "estimated_delivery_at": moment(payload.get("estimated_delivery_at")),
+        "carrier": payload.get("tracking_company") or None,
+        "tracking": _tracking(payload),
+        "lines": [
+            {"id": int(line["id"]), "quantity": int(line.get("quantity") or 0)}
+            for line in payload.get("line_items") or []
+        ],
+        "is_partial": bool(payload.get("is_partial")),
+    }
+
+
+def parcel_event(shop_id: int, payload: Payload) -> Row:
+    places = ("message", "address1", "city", "province", "country", "zip", "latitude", "longitude")
+    return {
+        "shop_id": shop_id,
+        "id": int(payload["id"]),
+        "order_id": int(payload["order_id"]),
+        "shipment_id": int(payload["fulfillment_id"]),
+        "status": str(payload.get("status") or "unknown").lower(),
+        "happened_at": _required(payload.get("happened_at") or payload.get("created_at")),
+        "estimated_delivery_at": moment(payload.get("estimated_delivery_at")),
+        "place": {name: payload.get(name) for name in places},
+    }
+
+
+def refund(shop_id: int, payload: Payload) -> Row:
+    """Only successful refund transactions are money that went back; a refund may also move none."""
+    paid = [
+        one
+        for one in payload.get("transactions") or []
+        if one.get("kind") == "refund" and one.get("status") == "success"
+    ]
+    currency = str(paid[0].get("currency") or "USD") if paid else "USD"
+    return {
+        "shop_id": shop_id,
+        "id": int(payload["id"]),
+        "order_id": int(payload["order_id"]),
+        "created_at": _required(payload.get("created_at") or payload.get("processed_at")),
+        "currency": currency,
+        "amount": sum(minor(one.get("amount"), currency) for one in paid),
+        "lines": [
+            {"id": int(line["line_item_id"]), "quantity": int(line.get("quantity") or 0)}
+            for line in payload.get("refund_line_items") or []
+        ],
+    }
+
+
+def customer(shop_id: int, payload: Payload, seen_at: datetime) -> Row:
+    person = {name: payload.get(name) or None for name in ("email", "phone", "first_name", "last_name")}
+    return {
+        "shop_id": shop_id,
+        "id": int(payload["id"]),
+        "updated_at": _updated(payload),
+        "seen_at": seen_at,
+        "person": person,
+        "email_index": person["email"] and secrets.index(shop_id, "email", email_key(person["email"])),
+    }
+
+
+def consent(shop_id: int, customer_id: int, channel: str, payload: Payload, seen_at: datetime) -> Row:
+    return {
+        "shop_id": shop_id,
+        "customer_id": customer_id,
+        "channel": channel,
+        "state": str(payload.get("state") or "not_subscribed").lower(),
+        "opt_in_level": payload.get("opt_in_level"),
+        "updated_at": moment(payload.get("consent_updated_at")) or datetime(2000, 1, 1, tzinfo=UTC),
+        "seen_at": seen_at,
+    }
+
+
+def product(shop_id: int, payload: Payload, seen_at: datetime) -> Row:
+    images: list[Payload] = payload.get("images") or []
+    return {
+        "shop_id": shop_id,
+        "id": int(payload["id"]),
+        "updated_at": _updated(payload),
+        "seen_at": seen_at,
+        "title": str(payload.get("title") or ""),
+        "handle": payload.get("handle"),
+        "image_url": (payload.get("image") or _first(images)).get("src"),
+        "variant_images": {
+            str(variant): image["src"]
+            for image in images
+            for variant in image.get("variant_ids") or []
+            if image.get("src")
+        },
+    }
+
+
+def lookup(shop_id: int, name: str, contact: str) -> bytes:
+    """The keyed hash by which an order is found: number and e-mail (or phone) in one, so neither can be tried alone."""
+    return secrets.index(shop_id, "lookup", name_key(name), contact)
+
+
+def name_key(name: str) -> str:
+    """What a buyer may type for the same order: with or without #, in any case, with spaces around."""
+    return unicodedata.normalize("NFKC", name).strip().lstrip("#").strip().casefold()
+
+
+def email_key(email: str) -> str:
+    return unicodedata.normalize("NFKC", email).strip().casefold()
+
+
+def phone_key(phone: str | None, region: str | None) -> str | None:
+    """+33612345678; `region` (two letters) reads national numbers. None for what is no phone number."""
+    if not phone:
+        return None
+    try:
+        number = phonenumbers.parse(phone, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def moment(text: Any) -> datetime | None:
+    """An ISO 8601 time with its offset, in UTC; None for nothing. Raises ValueError on other text."""
+    if not text:
+        return None
+    value = datetime.fromisoformat(str(text))
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _required(text: Any) -> datetime:
+    value = moment(text)
+    if value is None:
+        raise ValueError("no time")
+    return value
+
+
+def _updated(payload: Payload) -> datetime:
+    return _required(payload.get("updated_at") or payload.get("created_at"))
+
+
+def _person(payload: Payload) -> dict[str, Any]:
+    """Who ordered, as far as we may know: without level 2 approval Shopify leaves all of it out."""
+    buyer: Payload = payload.get("customer") or {}
+    address: Payload | None = payload.get("shipping_address") or None
+    named = address or payload.get("billing_address") or {}
+    return {
+        "email": payload.get("email") or payload.get("contact_email") or buyer.get("email") or None,
+        "phone": payload.get("phone") or buyer.get("phone") or named.get("phone") or None,
+        "first_name": buyer.get("first_name") or named.get("first_name"),
+        "last_name": buyer.get("last_name") or named.get("last_name"),
+        "address": address,
+        "status_url": payload.get("order_status_url"),
+    }
+
+
+def _amount(payload: Payload, names: Sequence[str], currency: str) -> int:
+    """Minor units in `currency` of the first field that is there; the buyer's money before the shop's."""
+    for name in names:
+        pair: Payload = payload.get(f"{name}_set") or {}
+        for money in (pair.get("presentment_money"), pair.get("shop_money")):
+            if money and money.get("currency_code", currency) == currency:
+                return minor(money.get("amount"), currency)
+        if payload.get(name) is not None:
+            return minor(payload[name], currency)
+    return 0
+
+
+def _tracking(payload: Payload) -> list[dict[str, Any]]:
+    numbers: list[Any] = payload.get("tracking_numbers") or [payload.get("tracking_number")]
+    urls: list[Any] = payload.get("tracking_urls") or [payload.get("tracking_url")]
+    width = max(len(numbers), len(urls))
+    numbers, urls = numbers + [None] * (width - len(numbers)), urls + [None] * (width - len(urls))
+    return [{"number": number, "url": url} for number, url in zip(numbers, urls, strict=True) if number or url]
+
+
+def _id(thing: Payload | None) -> int | None:
+    return int(thing["id"]) if thing and thing.get("id") else None
+
+
+def _first(things: Sequence[Payload] | None) -> Payload:
+    return things[0] if things else {}
+
+
+def _default(value: Any, otherwise: Any) -> Any:
+    return otherwise if value is None else value

@@ -1,0 +1,54 @@
+"""Signed links to one order: the buyer's key to its page.
+
+A link names a shop, an order and when it was made, nothing personal. It may be opened as often as one likes while it
+lives (mail scanners open every link first), and opens nothing but this one page.
+"""
+
+from flask import current_app
+from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+
+from shopify_app import clock
+from shopify_app.config import Config
+from shopify_app.secrets import box
+from shopify_app.shopify.models import Shop
+
+
+class Expired(Exception):
+    """The link was ours, and is too old; `order_id` says for which order a new one may be mailed."""
+
+    def __init__(self, order_id: int) -> None:
+        super().__init__("expired")
+        self.order_id = order_id
+
+
+class _Signer(TimestampSigner):
+    def get_timestamp(self) -> int:
+        return int(clock.now().timestamp())
+
+
+def token(shop: Shop, order_id: int) -> str:
+    return str(_serializer().dumps([shop.id, order_id]))
+
+
+def url(shop: Shop, order_id: int) -> str:
+    """The order's page on the shop's own storefront."""
+    return f"{shop.storefront}{shop.proxy_path}/orders/{token(shop, order_id)}"
+
+
+def order_id(shop: Shop, given: str) -> int | None:
+    """The order a link opens in this shop; None for one that is not ours. Raises Expired."""
+    config: Config = current_app.extensions["config"]
+    try:
+        shop_id, order = _serializer().loads(given, max_age=config.link_days * 86_400)
+    except SignatureExpired as error:
+        shop_id, order = _serializer().loads(given)
+        if shop_id == shop.id:
+            raise Expired(order) from error
+        return None
+    except BadSignature:
+        return None
+    return int(order) if shop_id == shop.id else None
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(box().derive("links"), salt="order", signer=_Signer)

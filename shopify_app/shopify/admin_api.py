@@ -1,0 +1,106 @@
+"""The Admin GraphQL API of one shop. Documents live in <feature>/queries/, one operation a file."""
+
+import functools
+import pathlib
+from typing import Any
+
+import requests
+import structlog
+from flask import current_app
+
+from shopify_app import metrics
+from shopify_app.config import Config
+from shopify_app.db import rest
+from shopify_app.shopify import install
+from shopify_app.shopify.errors import Paused, Refused, Throttled, Unauthorized, Unavailable
+from shopify_app.shopify.models import Shop
+
+log = structlog.get_logger()
+
+API_VERSION = "2026-10"
+TIMEOUT = (3, 30)
+"""Seconds to connect, seconds to read."""
+PAUSED = {402, 403, 404, 423}
+"""Frozen, forbidden, gone, locked."""
+
+
+class AdminApi:
+    """The API as one shop's app sees it."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+
+    def run(self, name: str, **variables: Any) -> dict[str, Any]:
+        """The data of the document `name`, as in "orders/order". Raises one of the ShopifyError family."""
+        token = install.access_token(self.shop)
+        answer = self._post(name, variables, token)
+        if answer.status_code == 401:
+            token = install.access_token(self.shop, rejected=token)
+            answer = self._post(name, variables, token)
+        return _data(name, answer)
+
+    def _post(self, name: str, variables: dict[str, Any], token: str) -> requests.Response:
+        config: Config = current_app.extensions["config"]
+        address = f"{config.shop_url.format(shop=self.shop.domain)}/admin/api/{API_VERSION}/graphql.json"
+        headers = {"X-Shopify-Access-Token": token, "User-Agent": "Aftercare", "Accept": "application/json"}
+        body = {"query": document(name), "variables": variables}
+        rest()
+        try:
+            return requests.post(address, json=body, headers=headers, timeout=TIMEOUT, allow_redirects=False)
+        except requests.RequestException as error:
+            raise Unavailable(f"{name}: {type(error).__name__}") from error
+
+
+@functools.cache
+def document(name: str) -> str:
+    feature, _, operation = name.partition("/")
+    return (pathlib.Path(__file__).parents[1] / feature / "queries" / f"{operation}.graphql").read_text()
+
+
+def _data(name: str, answer: requests.Response) -> dict[str, Any]:
+    request_id = answer.headers.get("X-Request-Id")
+    if answer.status_code == 401:
+        raise Unauthorized(f"{name}: 401 with a fresh token")
+    if answer.status_code in PAUSED:
+        raise Paused(f"{name}: {answer.status_code}")
+    if answer.status_code == 429:
+        raise Throttled(float(answer.headers.get("Retry-After", 2)))
+    if answer.status_code != 200:
+        raise Unavailable(f"{name}: {answer.status_code}")
+    body: dict[str, Any] = answer.json()
+    cost = body.get("extensions", {}).get("cost", {})
+    metrics.api_cost.labels(name).inc(cost.get("actualQueryCost") or 0)
+    log.info("admin_api", document=name, request_id=request_id, cost=cost.get("requestedQueryCost"))
+    if errors := body.get("errors"):
+        raise _error(name, errors, cost)
+    data: dict[str, Any] = body["data"]
+    _check_user_errors(name, data)
+    return data
+
+
+def _error(name: str, errors: Any, cost: dict[str, Any]) -> Exception:
+    """`errors` is a list of GraphQL errors, or a bare text on some refusals."""
+    first: dict[str, Any] = errors[0] if isinstance(errors, list) else {"message": str(errors)}
+    code = (first.get("extensions") or {}).get("code")
+    if code == "THROTTLED":
+        metrics.api_throttled.labels(name).inc()
+        return Throttled(_wait(cost))
+    if code == "INTERNAL_SERVER_ERROR":
+        return Unavailable(f"{name}: {code}")
+    if code == "SHOP_INACTIVE":
+        return Paused(f"{name}: {code}")
+    return Refused(f"{name}: {code or first.get('message')}")
+
+
+def _wait(cost: dict[str, Any]) -> float:
+    """Seconds until the bucket holds what the document asks for."""
+    status = cost.get("throttleStatus") or {}
+    missing = float(cost.get("requestedQueryCost") or 0) - float(status.get("currentlyAvailable") or 0)
+    return max(missing / float(status.get("restoreRate") or 50), 0.5)
+
+
+def _check_user_errors(name: str, data: dict[str, Any]) -> None:
+    for part in data.values():
+        if isinstance(part, dict) and part.get("userErrors"):
+            first = part["userErrors"][0]
+            raise Refused(f"{name}: {first.get('code') or ''} {first.get('message')}".strip())

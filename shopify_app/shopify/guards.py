@@ -1,0 +1,137 @@
+"""Who is calling? One guard for each kind of caller, hung on a blueprint as its before_request.
+
+Each one leaves the verified shop in `g.shop`; nothing in the app takes a shop from anywhere else.
+"""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from flask import Response, abort, current_app, g, make_response, redirect, request
+from flask.typing import ResponseReturnValue
+
+from shopify_app import clock
+from shopify_app.config import Config
+from shopify_app.db import transaction
+from shopify_app.shopify import install, models, session_token, signature
+from shopify_app.shopify.errors import Refused
+from shopify_app.shopify.session_token import TokenError
+
+RETRY = "X-Shopify-Retry-Invalid-Session-Request"
+BOUNCES = 3
+"""After so many bounces in a row something is wrong that another one will not mend."""
+
+
+def config() -> Config:
+    found: Config = current_app.extensions["config"]
+    return found
+
+
+def merchant() -> ResponseReturnValue | None:
+    """Staff in the Shopify admin: an ID token in the header, or in the query of a document's first load."""
+    bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    is_document = request.method == "GET" and (not bearer or "X-Shopify-Bounce" in request.headers)
+    if is_document and not bearer and "id_token" not in request.args and request.args.get("embedded") != "1":
+        return _to_admin()
+    token = bearer or request.args.get("id_token", "")
+    try:
+        who = session_token.merchant(token, config().api_key, config().secrets)
+        g.shop = install.welcome(who.shop, token, current_app.extensions["scopes"])
+    except (TokenError, Refused):
+        return _bounce() if is_document else _retry()
+    g.user = who.user
+    return None
+
+
+def storefront() -> ResponseReturnValue | None:
+    """A visitor of the storefront, through the app proxy: proves the shop; who the visitor is only when logged in."""
+    query = request.query_string.decode("ascii", "replace")
+    params = signature.proxy(query, config().secrets, clock.now().timestamp())
+    shop = models.installed(params["shop"]) if params and signature.is_shop(params["shop"]) else None
+    if params is None or shop is None:
+        abort(401)
+    g.shop = shop
+    customer = params.get("logged_in_customer_id", "")
+    g.customer = int(customer) if customer.isascii() and customer.isdigit() else None
+    _learn_path(params.get("path_prefix", ""))
+    return None
+
+
+def buyer() -> ResponseReturnValue | None:
+    """A buyer inside one of our extensions, on Shopify's own pages. The answer carries CORS headers, errors too."""
+    if request.method == "OPTIONS":
+        return "", 204
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    try:
+        g.buyer = session_token.buyer(token, config().api_key, config().secrets)
+    except TokenError:
+        abort(401)
+    g.shop = models.installed(g.buyer.shop)
+    if g.shop is None:
+        abort(401)
+    return None
+
+
+def cross_origin(response: Response) -> Response:
+    """After buyer(): extensions run in a worker without an origin; there are no cookies to protect."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+    response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
+    response.headers["Access-Control-Max-Age"] = "7200"
+    return response
+
+
+def anyone() -> None:
+    """Pages that prove who calls by themselves (install, bounce) or tell nothing (health)."""
+
+
+def frame_ancestors(response: Response) -> Response:
+    """Every HTML answer says who may frame it: this shop's own pages and its admin, nobody for an unknown one."""
+    if response.mimetype in ("text/html", "application/liquid"):
+        shop = g.get("shop") or g.get("framing_shop")
+        domain = getattr(shop, "domain", shop)
+        ancestors = f"{_origin(domain)} {config().admin_url}" if domain else "'none'"
+        policy = [f"frame-ancestors {ancestors}", "object-src 'none'", "base-uri 'none'"]
+        response.headers["Content-Security-Policy"] = "; ".join(policy) + ";"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    return response
+
+
+def _origin(domain: str) -> str:
+    return f"https://{domain}"
+
+
+def _learn_path(prefix: str) -> None:
+    """A merchant may rename the proxy's path; the signed request says what it is now."""
+    if prefix.startswith("/") and prefix != g.shop.proxy_path and len(prefix) < 100:
+        with transaction():
+            g.shop.proxy_path = prefix
+
+
+def embedded_url(shop: str, path: str = "") -> str:
+    """Where a merchant sees the app inside the admin."""
+    return f"{config().admin_url}/store/{shop.removesuffix('.myshopify.com')}/apps/{config().api_key}{path}"
+
+
+def _to_admin() -> ResponseReturnValue:
+    shop = request.args.get("shop", "").lower()
+    if not signature.is_shop(shop):
+        return "Please open Aftercare from your Shopify admin, under Apps.", 400, {"Content-Type": "text/plain"}
+    return redirect(embedded_url(shop))
+
+
+def _bounce() -> ResponseReturnValue:
+    """A document without a token of its own: a page with nothing but App Bridge fetches one and comes back here."""
+    query: dict[str, Any] = dict(parse_qsl(request.query_string.decode("ascii", "replace")))
+    query.pop("id_token", None)
+    count = query.pop("bounced", "0")
+    bounced = int(count) + 1 if count.isascii() and count.isdigit() and len(count) < 3 else 1
+    if bounced > BOUNCES:
+        return "Shopify did not tell us who you are. Please reload the page.", 401, {"Content-Type": "text/plain"}
+    reload = f"{config().app_url}{request.path}?{urlencode(query | {'bounced': bounced})}"
+    return redirect(f"{config().app_url}/auth/bounce?{urlencode(query | {'shopify-reload': reload})}")
+
+
+def _retry() -> ResponseReturnValue:
+    """App Bridge takes a new token and asks once more."""
+    return make_response(("", 401, {RETRY: "1"}))

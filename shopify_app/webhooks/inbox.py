@@ -1,0 +1,131 @@
+"""Work through what Shopify told us."""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.exc import InterfaceError, OperationalError, StatementError
+from sqlalchemy.orm import defer
+
+from shopify_app import clock, faults, metrics, work
+from shopify_app.db import db, transaction
+from shopify_app.shopify import models as shops
+from shopify_app.shopify.models import Shop
+from shopify_app.webhooks import topics
+from shopify_app.webhooks.models import Webhook
+
+log = structlog.get_logger()
+
+HELD = "held"
+"""Done for now: the shop is not installed. Released when it is."""
+HELD_FOR = timedelta(days=2)
+
+
+def process(limit: int = 100) -> int:
+    """Claim due webhooks and take each through its topic, one transaction each; returns how many were claimed."""
+    rows = work.claim(Webhook, limit)
+    faults.point("webhooks_claimed")
+    for webhook in rows:
+        _process(webhook)
+    return len(rows)
+
+
+def _process(webhook: Webhook) -> None:
+    try:
+        with transaction():
+            result = _handle(webhook)
+            faults.point("webhook_handled")
+        faults.point("webhook_done")
+    except work.LostLease:
+        log.warning("webhook_taken_over", webhook=webhook.id)
+        return
+    except (OperationalError, InterfaceError) as error:
+        result = "again"
+        work.fail(webhook, type(error).__name__)
+    except (
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        ArithmeticError,
+        RecursionError,
+        StatementError,
+    ) as error:
+        result = _refuse(webhook, error)
+    metrics.webhooks_processed.labels(webhook.topic if webhook.topic in topics.HANDLERS else "other", result).inc()
+    metrics.webhook_lag.observe((clock.now() - webhook.received_at).total_seconds())
+
+
+def _handle(webhook: Webhook) -> str:
+    """In one transaction: what the topic does, and that it is done."""
+    topic = topics.HANDLERS.get(webhook.topic)
+    payload = _read(webhook)
+    if topic is None:
+        work.finish(webhook, "unknown")
+        return "unknown"
+    shop = shops.find(webhook.shop_domain)
+    if topic not in topics.ALWAYS and (shop is None or not shop.is_installed):
+        work.finish(webhook, HELD)
+        return HELD
+    subject = topic(topics.News(shop, webhook.shop_domain, payload, webhook.triggered_at))
+    work.finish(webhook, "done", order_id=subject.order, customer_id=subject.customer)
+    return "done"
+
+
+def _read(webhook: Webhook) -> dict[str, Any]:
+    """Money stays exact: a refund's subtotal comes as a JSON number."""
+    payload = json.loads(webhook.body or b"", parse_float=Decimal)
+    if not isinstance(payload, dict):
+        raise TypeError("the body is not an object")
+    return payload
+
+
+def _refuse(webhook: Webhook, error: Exception) -> str:
+    """A body that never makes sense is kept and shown, not tried again. An error's text may quote it: only its kind."""
+    log.warning("webhook_failed", webhook=webhook.id, topic=webhook.topic, error=type(error).__name__)
+    try:
+        work.finish(webhook, "failed", error=type(error).__name__)
+    except work.LostLease:
+        log.warning("webhook_taken_over", webhook=webhook.id)
+    return "failed"
+
+
+def release(shop: Shop) -> int:
+    """Give what came before the install to work; returns how many."""
+    with transaction():
+        held = update(Webhook).where(
+            Webhook.shop_domain == shop.domain,
+            Webhook.result == HELD,
+            Webhook.received_at > clock.now() - HELD_FOR,
+        )
+        result = db.session.execute(held.values(done_at=None, result=None, due_at=clock.now()))
+        return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def about_order(shop: Shop, order_id: int) -> Sequence[Webhook]:
+    """What Shopify told us about an order, oldest first, without the bodies."""
+    told = select(Webhook).where(Webhook.shop_domain == shop.domain, Webhook.order_id == order_id)
+    return db.session.scalars(told.order_by(Webhook.received_at, Webhook.id).options(defer(Webhook.body))).all()
+
+
+def failed(shop: Shop, limit: int = 50) -> Sequence[Webhook]:
+    """The newest ones that came to nothing."""
+    bad = select(Webhook).where(Webhook.shop_domain == shop.domain, Webhook.result.in_(("failed", work.DEAD)))
+    newest = bad.order_by(Webhook.received_at.desc()).limit(limit).options(defer(Webhook.body))
+    return db.session.scalars(newest).all()
+
+
+def get(shop: Shop, row_id: int) -> Webhook | None:
+    return db.session.scalar(select(Webhook).where(Webhook.shop_domain == shop.domain, Webhook.id == row_id))
+
+
+def purge(days: int) -> int:
+    """Forget the raw bodies of what is done for so long; the rows stay, to know repetitions by. Returns how many."""
+    old = clock.now() - timedelta(days=days)
+    with transaction():
+        spent = update(Webhook).where(Webhook.done_at < old, Webhook.body.is_not(None))
+        return int(db.session.execute(spent.values(body=None)).rowcount)  # type: ignore[attr-defined]
