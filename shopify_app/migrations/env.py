@@ -5,6 +5,8 @@ from typing import Any, Literal
 from alembic import context
 from flask import current_app
 
+# Whatever a topic touches has its tables declared with it.
+import shopify_app.webhooks.topics  # noqa: F401
 from shopify_app.db import UtcTime, db
 from shopify_app.secrets import Encrypted
 

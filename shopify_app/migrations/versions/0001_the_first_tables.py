@@ -16,6 +16,27 @@ def upgrade() -> None:
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('name')
     )
+    op.create_table('privacy_requests',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('shop_domain', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('request_id', sa.BigInteger(), nullable=True),
+    sa.Column('person', sa.LargeBinary(), nullable=True),
+    sa.Column('export', sa.LargeBinary(), nullable=True),
+    sa.Column('certificate', sa.JSON(), nullable=True),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('owner', sa.String(), nullable=True),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('result', sa.String(), nullable=True),
+    sa.Column('error', sa.String(), nullable=True),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('privacy_requests', schema=None) as batch_op:
+        batch_op.create_index('privacy_requests_by_shop', ['shop_domain', 'asked_at'], unique=False)
+        batch_op.create_index('privacy_requests_due', ['due_at'], unique=False, sqlite_where=sa.text('done_at IS NULL'), postgresql_where=sa.text('done_at IS NULL'))
+
     op.create_table('shops',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('domain', sa.String(), nullable=False),
@@ -65,6 +86,25 @@ def upgrade() -> None:
         batch_op.create_index('webhooks_by_order', ['shop_domain', 'order_id'], unique=False)
         batch_op.create_index('webhooks_by_time', ['shop_domain', 'received_at'], unique=False)
         batch_op.create_index('webhooks_due', ['due_at'], unique=False, sqlite_where=sa.text('done_at IS NULL'), postgresql_where=sa.text('done_at IS NULL'))
+
+    op.create_table('carts',
+    sa.Column('shop_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('token', sa.String(), nullable=False),
+    sa.Column('checkout_id', sa.BigInteger(), nullable=True),
+    sa.Column('cart_token', sa.String(), nullable=True),
+    sa.Column('customer_id', sa.BigInteger(), nullable=True),
+    sa.Column('email_index', sa.LargeBinary(), nullable=True),
+    sa.Column('person', sa.LargeBinary(), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('completed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['shop_id'], ['shops.id'], ),
+    sa.PrimaryKeyConstraint('shop_id', 'token')
+    )
+    with op.batch_alter_table('carts', schema=None) as batch_op:
+        batch_op.create_index('carts_by_cart_token', ['shop_id', 'cart_token'], unique=False)
+        batch_op.create_index('carts_by_customer', ['shop_id', 'customer_id'], unique=False)
+        batch_op.create_index('carts_by_email', ['shop_id', 'email_index'], unique=False)
 
     op.create_table('consents',
     sa.Column('shop_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -328,6 +368,12 @@ def downgrade() -> None:
 
     op.drop_table('customers')
     op.drop_table('consents')
+    with op.batch_alter_table('carts', schema=None) as batch_op:
+        batch_op.drop_index('carts_by_email')
+        batch_op.drop_index('carts_by_customer')
+        batch_op.drop_index('carts_by_cart_token')
+
+    op.drop_table('carts')
     with op.batch_alter_table('webhooks', schema=None) as batch_op:
         batch_op.drop_index('webhooks_due', sqlite_where=sa.text('done_at IS NULL'), postgresql_where=sa.text('done_at IS NULL'))
         batch_op.drop_index('webhooks_by_time')
@@ -335,5 +381,10 @@ def downgrade() -> None:
 
     op.drop_table('webhooks')
     op.drop_table('shops')
+    with op.batch_alter_table('privacy_requests', schema=None) as batch_op:
+        batch_op.drop_index('privacy_requests_due', sqlite_where=sa.text('done_at IS NULL'), postgresql_where=sa.text('done_at IS NULL'))
+        batch_op.drop_index('privacy_requests_by_shop')
+
+    op.drop_table('privacy_requests')
     op.drop_table('chores')
     # ### end Alembic commands ###
