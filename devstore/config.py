@@ -32,7 +32,6 @@ class AppConfig:
     proxy_url: str
     proxy_prefix: str
     proxy_subpath: str
-    legacy_install: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,7 @@ class Config:
 
     storefront_port is the first shop's; the following shops get the ports after it. retry_scale shortens what
     webhook retries and late deliveries wait: 1 is Shopify's eight tries in four hours, 0.001 makes it 14 s.
+    seeded False starts without any shop.
     """
 
     app_url: str
@@ -53,6 +53,7 @@ class Config:
     smtp_port: int = 7425
     retry_scale: float = 1.0
     senders: int = 4
+    seeded: bool = True
     quiet: bool = True
 
 
@@ -90,7 +91,6 @@ def read_app(path: Path) -> AppConfig:
         proxy_url=proxy.get("url", ""),
         proxy_prefix=proxy.get("prefix", ""),
         proxy_subpath=proxy.get("subpath", ""),
-        legacy_install=access.get("use_legacy_install_flow", False),
     )
 
 

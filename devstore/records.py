@@ -383,24 +383,24 @@ class Order:
 
 @dataclass(kw_only=True)
 class Token:
-    """An access token. `expires_at` None never expires. `refresh` None for online and non-expiring ones.
+    """An access token. `expires_at` None never expires; `online_user` is the staff user of an online token.
 
-    `retired` refresh tokens are refused; `successor` is the access token that replaced this one, and while it
-    is unused the old refresh token may be repeated.
+    `refresh` is None for online and non-expiring ones. `replaced_by` is the access token of the pair that came for
+    this refresh token; while that pair is unused the refresh token may be repeated. A retired one is refused.
+    `minted_with` is the fingerprint of the client secret; the token dies when that secret is revoked.
     """
 
     access: str
     scopes: list[str]
-    issued_at: datetime
+    minted_with: str
     expires_at: datetime | None = None
     online_user: int | None = None
     refresh: str | None = None
     refresh_expires_at: datetime | None = None
     first_refreshed_at: datetime | None = None
-    successor: str | None = None
+    replaced_by: str | None = None
     retired: bool = False
     used: bool = False
-    secret: str = "current"
 
 
 @dataclass(kw_only=True)
