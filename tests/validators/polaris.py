@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import Any
 
 from tests.setup import node
 
@@ -47,7 +48,7 @@ def faults(template: str) -> list[str]:
     return reader.faults
 
 
-def _element(declared: dict) -> Element:
+def _element(declared: dict[str, Any]) -> Element:
     attributes = {each["name"].lower(): each["type"]["text"] for each in declared.get("attributes", [])}
     return Element(attributes, {each["name"] for each in declared.get("slots", [])})
 
