@@ -3,14 +3,21 @@
 from collections.abc import Callable
 from functools import cache, wraps
 
-from flask import Flask
+from flask import Flask, current_app
 
 from shopify_app import create_app
 from shopify_app.queue import doorbell
 
 
-@cache
 def app() -> Flask:
+    """The one at hand, else one of the process's own."""
+    if current_app:
+        return current_app._get_current_object()  # type: ignore[attr-defined, no-any-return]
+    return _own()
+
+
+@cache
+def _own() -> Flask:
     return create_app()
 
 

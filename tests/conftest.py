@@ -1,0 +1,203 @@
+"""The persons and places of the tests: a shop with its buyers, a real store beside it, both databases.
+
+A test that asks for `app` (or for anything that needs it) runs on SQLite and on PostgreSQL.
+"""
+
+import base64
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from werkzeug.serving import make_server
+
+from devstore import deeds, server
+from devstore import config as devstore_config
+from devstore.records import Address
+from jobs import mail, sync, webhooks
+from shopify_app import clock as app_clock
+from shopify_app import config, create_app
+from shopify_app.db import db, transaction
+from shopify_app.shopify import models as shops
+from shopify_app.shopify.models import Shop
+from tests.setup import postgres as postgresql
+
+SECRET = "hush-hush-hush-hush-hush-hush-32"
+KEY = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+LUMEN, SECOND = "lumen-goods.myshopify.com", "second-shop.myshopify.com"
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of an empty database."""
+    folder = tmp_path_factory.mktemp(request.param)
+    if request.param == "sqlite":
+        yield f"sqlite:///{folder}/app.db"
+    elif given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+    else:
+        running = postgresql.start(folder / "data")
+        yield running.url
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def made_app(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    env = {
+        "APP_URL": "https://aftercare.example.com",
+        "SHOPIFY_API_KEY": KEY,
+        "SHOPIFY_API_SECRET": SECRET,
+        "DATABASE_URL": database,
+        "ENCRYPTION_KEYS": base64.urlsafe_b64encode(b"e" * 32).decode(),
+        "INDEX_KEY": base64.urlsafe_b64encode(b"i" * 32).decode(),
+        "SMTP_URL": "smtp://127.0.0.1:9",
+        "MAIL_FROM": "Lumen Goods <orders@lumen-goods.example>",
+        "CLOCK_FILE": str(tmp_path_factory.mktemp("clock") / "offset"),
+        "LOG_LEVEL": "ERROR",
+    }
+    app = create_app(config.read(env))
+    app.testing = True
+    with app.app_context():
+        upgrade()
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(made_app: Flask) -> Iterator[Flask]:
+    """The app, inside its context, with empty tables and its own configuration."""
+    settings = made_app.extensions["config"]
+    with made_app.app_context():
+        yield made_app
+        db.session.rollback()
+        with transaction():
+            for table in reversed(db.metadata.sorted_tables):
+                db.session.execute(table.delete())
+        db.session.remove()
+    made_app.extensions["config"] = settings
+    Clock(settings.clock_file).reset()
+
+
+@pytest.fixture
+def configure(app: Flask) -> Callable[..., None]:
+    """Set some of the configuration for one test."""
+
+    def set_(**values: Any) -> None:
+        app.extensions["config"] = replace(app.extensions["config"], **values)
+
+    return set_
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+class Clock:
+    """The app's time, which only goes forward."""
+
+    def __init__(self, file: str) -> None:
+        self._file = Path(file)
+
+    def forward(self, **span: float) -> None:
+        """As in forward(days=10)."""
+        before = float(self._file.read_text()) if self._file.exists() else 0
+        self._file.write_text(str(before + timedelta(**span).total_seconds()))
+        app_clock.configure(str(self._file))
+
+    def reset(self) -> None:
+        self._file.unlink(missing_ok=True)
+        app_clock.configure(str(self._file))
+
+
+@pytest.fixture
+def clock(app: Flask) -> Clock:
+    return Clock(app.extensions["config"].clock_file)
+
+
+class Jobs:
+    """The workers."""
+
+    def run(self) -> None:
+        """Work until nothing is due on any queue."""
+        for _ in range(3):
+            for job in (webhooks, mail, sync):
+                job.drain()
+
+
+@pytest.fixture
+def jobs(app: Flask) -> Jobs:
+    return Jobs()
+
+
+def install(domain: str, **columns: Any) -> Shop:
+    """A shop that installed the app a while ago, without asking the store."""
+    shop = Shop(domain=domain, name=domain.partition(".")[0].replace("-", " ").title(), timezone="Europe/Berlin")
+    shop.installed_at = shop.greeted_at = app_clock.now() - timedelta(days=1)
+    shop.settings = {"confirmations": True}
+    shop.storefront_url = f"https://{domain}"
+    for name, value in columns.items():
+        setattr(shop, name, value)
+    with transaction():
+        db.session.add(shop)
+    return shop
+
+
+@pytest.fixture
+def shop(app: Flask) -> Shop:
+    """Lumen Goods, installed, with confirmations switched on."""
+    return install(LUMEN)
+
+
+@pytest.fixture
+def other_shop(app: Flask) -> Shop:
+    """A neighbour who must never see anything of the first."""
+    return install(SECOND)
+
+
+@pytest.fixture
+def shopify(app: Flask, configure: Callable[..., None]) -> Iterator[server.Running]:
+    """A store on this machine with two shops, nothing installed yet; the app answers it over real HTTP."""
+    front = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=front.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    address = f"http://127.0.0.1:{front.server_port}"
+    store = server.start(
+        devstore_config.Config(
+            app_url=address, api_secret=SECRET, api_key=KEY, seeded=False, port=0, storefront_port=0, smtp_port=0
+        )
+    )
+    for domain, name in ((LUMEN, "Lumen Goods"), (SECOND, "Second Shop")):
+        home = Address(city="Berlin", country="Germany", country_code="DE")
+        deeds.add_shop(store.state, domain, name, email="owner@example.com", address=home)
+        store.open_storefront(domain)
+    host, port = store.smtp
+    configure(
+        app_url=address,
+        shop_url=store.url + "/{shop}",
+        admin_url=store.url,
+        cdn_url=f"{store.url}/cdn",
+        smtp_url=f"smtp://{host}:{port}",
+    )
+    yield store
+    store.stop()
+    front.shutdown()
+    thread.join()
+    front.server_close()
+
+
+@pytest.fixture
+def installed(shopify: server.Running, client: FlaskClient, jobs: Jobs) -> Shop:
+    """Lumen Goods after its merchant has opened the app in the admin for the first time."""
+    opened = shopify.open_app(LUMEN)
+    assert client.get(opened.removeprefix(shopify.app_url)).status_code == 200
+    return shops.named(LUMEN)
