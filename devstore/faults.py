@@ -20,12 +20,16 @@ class WebhookFaults:
 
 @dataclass
 class GraphqlFaults:
-    """throttled and error (HTTP 500) hit the next calls; slow_seconds and outage (HTTP 503) hold until taken back."""
+    """throttled and error (HTTP 500) hit the next calls, bulk_failed the next bulk operations. slow_seconds (each call),
+    bulk_seconds (each bulk operation) and outage (HTTP 503) hold until taken back.
+    """
 
     throttled: int = 0
     error: int = 0
     slow_seconds: float = 0.0
     outage: bool = False
+    bulk_failed: int = 0
+    bulk_seconds: float = 0.0
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 import time
 from http.cookiejar import DefaultCookiePolicy
-from urllib.parse import parse_qsl, urlencode, urljoin
+from urllib.parse import parse_qsl, quote, urlencode, urljoin
 
 import requests
 from flask import Blueprint, Response, request, session
@@ -23,9 +23,11 @@ class _NoCookies(DefaultCookiePolicy):
 
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+OURS = {"shop", "logged_in_customer_id", "path_prefix", "timestamp", "signature"}
+PATH_SAFE = "/~!$&'()*+,;=:@"
 TIMEOUT = (2, 10)
 REDIRECTS = 5
-NOT_SENT = {"cookie", "host", "content-length", "connection", "x-forwarded-for", "x-forwarded-host"}
+NOT_SENT = {"cookie", "host", "accept-encoding", "content-length", "connection", "x-forwarded-for", "x-forwarded-host"}
 NOT_RETURNED = {
     *("set-cookie", "cookie", "server", "date", "connection", "trailer", "pragma", "p3p", "im", "tk", "warning"),
     *("x-powered-by", "accept-patch", "accept-ranges", "delta-base", "preference-applied", "proxy-authenticate"),
@@ -47,7 +49,7 @@ def forward(rest: str) -> Response:
     """Ask the app and relay its answer; 502 when it does not answer, as the buyer would see it."""
     running = store()
     base = urljoin(running.app_url + "/", running.app.proxy_url.lstrip("/"))
-    tail = request.path.removeprefix(f"/{running.app.proxy_prefix}/{running.app.proxy_subpath}")
+    tail = quote(request.path.removeprefix(f"/{running.app.proxy_prefix}/{running.app.proxy_subpath}"), safe=PATH_SAFE)
     try:
         answer = _ask(f"{base}{tail}?{signed_query(list(parse_qsl(_raw_query(), keep_blank_values=True)))}")
     except requests.RequestException:
@@ -56,9 +58,12 @@ def forward(rest: str) -> Response:
 
 
 def signed_query(pairs: list[tuple[str, str]]) -> str:
-    """The buyer's own parameters with Shopify's behind them. Dated with real time, not the store's clock."""
+    """The buyer's own parameters with Shopify's behind them, which nobody can bring along himself.
+
+    Dated with real time, not with the store's clock: the app checks it against the wall's.
+    """
     running = store()
-    theirs = [(key, value) for key, value in pairs if key not in ("signature", "shop", "timestamp", "path_prefix")]
+    theirs = [(key, value) for key, value in pairs if key not in OURS]
     pairs = [
         *theirs,
         ("shop", shop_domain()),

@@ -1,5 +1,6 @@
 """A real SMTP server that keeps every message, and goes wrong on request."""
 
+import asyncio
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -169,7 +170,7 @@ class MailServer:
 
 def _hang_up(server: SMTP) -> str:
     """End the connection now; the answer is not heard by anybody."""
-    if server.transport is not None:
+    if isinstance(server.transport, asyncio.Transport):
         server.transport.abort()
     return "421 4.3.0 gone"
 

@@ -1,0 +1,137 @@
+"""POST /{shop}/admin/api/{version}/graphql.json and the download of bulk results."""
+
+import time
+import uuid
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, abort, g, request
+from flask.typing import ResponseReturnValue
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    execute_sync,
+    parse,
+    validate,
+)
+
+from devstore.context import shop_or_404, store
+from devstore.graphql import bulk
+from devstore.graphql.caller import Caller
+from devstore.graphql.limits import MOST, actual, requested
+from devstore.graphql.schema import load
+from devstore.records import BulkOperation, Token
+
+blueprint = Blueprint("graphql", __name__)
+SCHEMA = load()
+STANDING = {"frozen": 402, "forbidden": 403, "closed": 404, "locked": 423}
+UNKNOWN_TOKEN = "[API] Invalid API key or access token (unrecognized login or wrong password)"  # noqa: S105
+
+
+@blueprint.post("/<shop>/admin/api/<version>/graphql.json")
+def graphql(shop: str, version: str) -> ResponseReturnValue:
+    """One request of the app, refused or answered as Shopify would."""
+    running, found = store(), shop_or_404(shop)
+    faults = running.faults.graphql
+    time.sleep(faults.slow_seconds)
+    if faults.outage:
+        return {"errors": "Service Unavailable"}, 503
+    if running.faults.take(faults, "error"):
+        return {"errors": "Internal Server Error"}, 500
+    if version != running.app.api_version:
+        return {"errors": "Not Found"}, 404
+    if found.standing in STANDING:
+        return {"errors": "Unavailable Shop"}, STANDING[found.standing]
+    token = running.tokens.find(shop, request.headers.get("X-Shopify-Access-Token", ""))
+    if token is None:
+        return {"errors": UNKNOWN_TOKEN}, 401
+    if token.expires_at is None:
+        return {"errors": "Non-expiring access tokens are no longer accepted for the Admin API."}, 403
+    running.tokens.use(shop, token)
+    g.api_version = version
+    return _answer(shop, _caller(shop, token))
+
+
+@blueprint.after_request
+def name_the_request(response: Response) -> Response:
+    response.headers["X-Request-Id"] = str(uuid.uuid4())
+    if "api_version" in g:
+        response.headers["X-Shopify-API-Version"] = g.api_version
+    return response
+
+
+@blueprint.get("/bulk/<int:id>/<key>")
+def bulk_result(id: int, key: str) -> Response:
+    """The result of a bulk query under its secret address; no token is asked for."""
+    running = store()
+    operation = running.state.bulk_operations.get(id)
+    if operation is None or operation.key != key or not operation.jsonl:
+        abort(404)
+    if not bulk.is_kept(operation, running.state.now()):
+        abort(410)
+    return Response(operation.jsonl, mimetype="application/jsonl")
+
+
+def _caller(shop: str, token: Token) -> Caller:
+    running = store()
+    who = Caller(
+        view=running.view(shop),
+        scopes=token.scopes,
+        central=running.url,
+        now=running.state.now(),
+        online=token.online_user is not None,
+    )
+    inside = replace(who, bulk=True)
+
+    def start(operation: BulkOperation, grouped: bool) -> None:
+        bulk.start(SCHEMA, inside, running.faults, operation, grouped)
+
+    return replace(who, start_bulk=start)
+
+
+def _answer(shop: str, who: Caller) -> ResponseReturnValue:
+    asked = request.get_json(silent=True)
+    if not isinstance(asked, dict) or not isinstance(asked.get("query"), str):
+        return {"errors": {"query": "Required parameter missing or invalid"}}, 400
+    variables = asked.get("variables") or {}
+    try:
+        document = parse(asked["query"])
+    except GraphQLError as error:
+        return {"errors": [error.formatted]}
+    errors = validate(SCHEMA, document)
+    if errors:
+        return {"errors": [error.formatted for error in errors]}
+    cost = requested(SCHEMA, document, variables)
+    return _limited(shop, who, document, variables, asked.get("operationName"), cost)
+
+
+def _limited(
+    shop: str, who: Caller, document: DocumentNode, variables: dict[str, Any], name: str | None, cost: int
+) -> ResponseReturnValue:
+    running = store()
+    if cost > MOST:
+        message = f"Query cost is {cost}, which exceeds the single query max cost limit ({MOST})."
+        more = {"code": "MAX_COST_EXCEEDED", "cost": cost, "maxCost": MOST}
+        return {"errors": [{"message": message, "extensions": more}]} | _cost(shop, cost, None)
+    if running.faults.take(running.faults.graphql, "throttled") or not running.buckets.take(shop, cost):
+        return {"errors": [{"message": "Throttled", "extensions": {"code": "THROTTLED"}}]} | _cost(shop, cost, None)
+    with running.state.lock:
+        result = execute_sync(SCHEMA, document, context_value=who, variable_values=variables, operation_name=name)
+    spent = min(cost, max(actual(result.data) - 1, 0))
+    running.buckets.give_back(shop, cost - spent)
+    return _written(result) | _cost(shop, cost, spent)
+
+
+def _written(result: ExecutionResult) -> dict[str, Any]:
+    body: dict[str, Any] = {"data": result.data}
+    return body | ({"errors": [error.formatted for error in result.errors]} if result.errors else {})
+
+
+def _cost(shop: str, cost: int, spent: int | None) -> dict[str, Any]:
+    status = store().buckets.status(shop)
+    return {
+        "extensions": {
+            "cost": {"requestedQueryCost": cost, "actualQueryCost": spent, "throttleStatus": status},
+        }
+    }

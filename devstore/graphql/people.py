@@ -1,0 +1,135 @@
+"""Resolvers of customers, the shop and the app's install."""
+
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from devstore.graphql import orders
+from devstore.graphql.caller import Info, caller
+from devstore.graphql.connections import connect
+from devstore.graphql.search import Fields, compile
+from devstore.money import graphql_text
+from devstore.payloads.shop import PLANS
+from devstore.records import Customer, Order, Shop
+from devstore.words import gid
+
+FIELDS = Fields(
+    named={
+        "id": lambda c: c.id,
+        "email": lambda c: c.email,
+        "phone": lambda c: c.phone,
+        "first_name": lambda c: c.first_name,
+        "last_name": lambda c: c.last_name,
+        "tag": lambda c: c.tags,
+        "created_at": lambda c: c.created_at,
+        "updated_at": lambda c: c.updated_at,
+    },
+    text=lambda c: f"{c.name} {c.email or ''} {c.phone or ''}",
+)
+
+SORTS = {
+    "ID": lambda c: c.id,
+    "NAME": lambda c: f"{c.last_name}, {c.first_name}",
+    "CREATED_AT": lambda c: c.created_at,
+    "UPDATED_AT": lambda c: c.updated_at,
+}
+
+
+def find(info: Info, page: dict[str, Any]) -> dict[str, Any]:
+    who, test = caller(info), compile(page.get("query"), FIELDS)
+    found = [customer for customer in who.state.customers.of(who.shop.domain) if test(customer)]
+    return connect(found, who, page, SORTS[page["sortKey"]])
+
+
+def one(info: Info, id: int) -> Customer | None:
+    customer = caller(info).state.customers.get(id)
+    return customer if customer is not None and customer.shop == caller(info).shop.domain else None
+
+
+def _orders(customer: Customer, info: Info) -> list[Order]:
+    who = caller(info)
+    kept = who.state.orders.of(customer.shop)
+    return [order for order in kept if order.customer_id == customer.id and who.sees(order)]
+
+
+def _spent(customer: Customer, info: Info) -> dict[str, str]:
+    currency = caller(info).shop.currency
+    spent = sum((Decimal(o.paid) - Decimal(o.refunded) for o in _orders(customer, info)), Decimal())
+    return {"amount": graphql_text(spent, currency), "currencyCode": currency}
+
+
+def _email(customer: Customer, info: Info) -> dict[str, Any] | None:
+    if customer.email is None:
+        return None
+    consent = customer.email_consent
+    return {
+        "emailAddress": customer.email,
+        "marketingState": "UNSUBSCRIBED" if consent.state == "redacted" else consent.state.upper(),
+        "marketingOptInLevel": consent.opt_in_level.upper() if consent.opt_in_level else None,
+        "marketingUpdatedAt": consent.consent_updated_at,
+        "validFormat": "@" in customer.email,
+    }
+
+
+def _phone(customer: Customer, info: Info) -> dict[str, Any] | None:
+    if customer.phone is None:
+        return None
+    consent = customer.sms_consent
+    known = {
+        "collectedFrom": "SHOPIFY",
+        "optInLevel": consent.opt_in_level.upper() if consent.opt_in_level else None,
+        "state": consent.state.upper(),
+        "updatedAt": consent.consent_updated_at,
+    }
+    return {"phoneNumber": customer.phone, "smsMarketingConsent": known}
+
+
+CUSTOMER: dict[str, Any] = {
+    "amountSpent": _spent,
+    "defaultAddress": lambda c, i: orders.address(i, c.address, c, "CustomerAddress"),
+    "defaultEmailAddress": _email,
+    "defaultPhoneNumber": _phone,
+    "displayName": lambda c, i: c.name or c.email or c.phone or "",
+    "lastOrder": lambda c, i: next(reversed(_orders(c, i)), None),
+    "numberOfOrders": lambda c, i: len(_orders(c, i)),
+    "orders": lambda c, i, **page: orders.find(i, _orders(c, i), page),
+    "state": lambda c, i: "ENABLED",
+    "taxExempt": lambda c, i: False,
+    "verifiedEmail": lambda c, i: c.email is not None,
+}
+
+
+def _home(shop: Shop, info: Info) -> dict[str, Any] | None:
+    home = orders.address(info, shop.address, shop, "ShopAddress")
+    return home and home | {"id": gid("ShopAddress", shop.id)}
+
+
+def _domain(shop: Shop, info: Info) -> dict[str, Any]:
+    url = caller(info).view.storefront
+    return {"id": gid("Domain", shop.id), "host": url.partition("//")[2], "url": url, "sslEnabled": False}
+
+
+def _plan(shop: Shop, info: Info) -> dict[str, Any]:
+    return {
+        "publicDisplayName": PLANS.get(shop.plan, shop.plan),
+        "partnerDevelopment": shop.plan == "partner_test",
+        "shopifyPlus": shop.plan == "enterprise",
+    }
+
+
+SHOP: dict[str, Any] = {
+    "contactEmail": lambda s, i: s.email,
+    "currencyCode": lambda s, i: s.currency,
+    "enabledPresentmentCurrencies": lambda s, i: s.presentment_currencies,
+    "myshopifyDomain": lambda s, i: s.domain,
+    "plan": _plan,
+    "primaryDomain": _domain,
+    "shopAddress": _home,
+    "shopOwnerName": lambda s, i: f"{s.staff.first_name} {s.staff.last_name}",
+    "timezoneOffset": lambda s, i: caller(i).now.astimezone(ZoneInfo(s.iana_timezone)).strftime("%z"),
+    "url": lambda s, i: caller(i).view.storefront,
+}
+
+INSTALL: dict[str, Any] = {
+    "accessScopes": lambda install, i: [{"handle": scope, "description": scope} for scope in install.scopes],
+}

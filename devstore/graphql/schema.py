@@ -1,0 +1,154 @@
+"""The executable schema: the SDL with its resolvers, and a check of access on every field."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from graphql import (
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLSchema,
+    build_schema,
+    get_named_type,
+)
+
+from devstore.graphql import access, bulk, catalogue, orders, people
+from devstore.graphql.caller import Info, caller
+from devstore.graphql.parts import Part, gid_of, kind_of, parse_gid
+
+Resolver = Callable[..., Any]
+
+
+def _by_id(find: Callable[[Info, int], Any], kind: str) -> Resolver:
+    def resolve(root: Any, info: Info, id: str) -> Any:
+        given, number = parse_gid(id)
+        return find(info, number) if given == kind else None
+
+    return resolve
+
+
+ONE: dict[str, Callable[[Info, int], Any]] = {
+    "Order": orders.one,
+    "Product": catalogue.one,
+    "ProductVariant": catalogue.one_variant,
+    "Customer": people.one,
+    "Fulfillment": lambda info, id: orders.part(info, id, "fulfillments"),
+    "Refund": lambda info, id: orders.part(info, id, "refunds"),
+    "Return": lambda info, id: orders.part(info, id, "returns"),
+    "BulkOperation": bulk.one,
+}
+
+
+def _node(info: Info, id: str) -> Any:
+    """What `node` and `nodes` find: checked like the field of its kind; null when there is none."""
+    kind, number = parse_gid(id)
+    if kind not in ONE:
+        return None
+    access.check(caller(info), access.NEEDS.get(kind, ()), "node")
+    return ONE[kind](info, number)
+
+
+def _mine(info: Info) -> list[Any]:
+    return caller(info).state.orders.of(caller(info).shop.domain)
+
+
+QUERY: dict[str, Resolver] = {
+    "shop": lambda root, info: caller(info).shop,
+    "currentAppInstallation": lambda root, info: caller(info).state.install(caller(info).shop.domain),
+    "orders": lambda root, info, **page: orders.find(info, _mine(info), page),
+    "orderByIdentifier": lambda root, info, identifier: orders.by_identifier(info, identifier),
+    "products": lambda root, info, **page: catalogue.find(info, page),
+    "customers": lambda root, info, **page: people.find(info, page),
+    "node": lambda root, info, id: _node(info, id),
+    "nodes": lambda root, info, ids: [_node(info, id) for id in ids],
+    "bulkOperations": lambda root, info, **page: bulk.find(info, page),
+    **{kind[0].lower() + kind[1:]: _by_id(find, kind) for kind, find in ONE.items()},
+}
+
+RESOLVERS: dict[str, dict[str, Resolver]] = {
+    "QueryRoot": QUERY,
+    "Mutation": {
+        "bulkOperationRunQuery": lambda root, info, **given: bulk.run_query(info, **given),
+        "bulkOperationCancel": lambda root, info, id: bulk.cancel(info, id),
+    },
+    "Order": orders.ORDER,
+    "LineItem": orders.LINE,
+    "Fulfillment": orders.FULFILLMENT,
+    "FulfillmentLineItem": orders.FULFILLMENT_LINE,
+    "FulfillmentEvent": orders.EVENT,
+    "Refund": orders.REFUND,
+    "RefundLineItem": orders.REFUND_LINE,
+    "ShippingLine": orders.SHIPPING_LINE,
+    "Return": orders.RETURN,
+    "ReturnLineItem": orders.RETURN_LINE,
+    "Product": catalogue.PRODUCT,
+    "ProductVariant": catalogue.VARIANT,
+    "MediaImage": catalogue.MEDIA,
+    "MediaPreviewImage": catalogue.PREVIEW,
+    "Image": catalogue.IMAGE,
+    "Customer": people.CUSTOMER,
+    "Shop": people.SHOP,
+    "AppInstallation": people.INSTALL,
+    "BulkOperation": bulk.OPERATION,
+}
+
+
+def load() -> GraphQLSchema:
+    """Build the schema once."""
+    schema = build_schema(Path(__file__).with_name("schema.graphql").read_text())
+    for name, kind in schema.type_map.items():
+        if isinstance(kind, GraphQLObjectType) and not name.startswith("__"):
+            _attach(kind, RESOLVERS.get(name, {}))
+        elif isinstance(kind, GraphQLInterfaceType):
+            kind.resolve_type = lambda value, info, abstract: kind_of(value)
+    _scalar(schema, "DateTime", _time)
+    _scalar(schema, "UnsignedInt64", str)
+    return schema
+
+
+def _attach(kind: GraphQLObjectType, resolvers: dict[str, Resolver]) -> None:
+    unknown = resolvers.keys() - kind.fields.keys()
+    if unknown:
+        raise LookupError(f"{kind.name} has no {sorted(unknown)}")
+    for name, field in kind.fields.items():
+        needed = access.needs(get_named_type(field.type))
+        field.resolve = _guarded(resolvers.get(name) or _plain(name), needed, name)
+
+
+def _guarded(resolve: Resolver, needed: tuple[str, ...], name: str) -> Resolver:
+    if not needed:
+        return resolve
+
+    def guarded(source: Any, info: Info, **given: Any) -> Any:
+        access.check(caller(info), needed, name)
+        return resolve(source, info, **given)
+
+    return guarded
+
+
+def _plain(name: str) -> Resolver:
+    """A field without a resolver of its own: a key of a dict, an id, or the record's attribute of that name."""
+    if name == "legacyResourceId":
+        return lambda source, info: source.id
+    snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+
+    def resolve(source: Any, info: Info, **_: Any) -> Any:
+        if isinstance(source, dict):
+            return source[name]
+        if name == "id":
+            return gid_of(source)
+        return getattr(source.record if isinstance(source, Part) else source, snake)
+
+    return resolve
+
+
+def _scalar(schema: GraphQLSchema, name: str, written: Callable[[Any], str]) -> None:
+    kind = schema.type_map[name]
+    if isinstance(kind, GraphQLScalarType):
+        kind.serialize = written  # type: ignore[method-assign, assignment]
+
+
+def _time(value: datetime) -> str:
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
