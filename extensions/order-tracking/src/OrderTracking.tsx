@@ -15,13 +15,13 @@ const ICONS = {
 /** How one order is doing, in one line, and the way to its tracking page. `orderId` is undefined before it exists. */
 export function OrderTracking({orderId}: {orderId: string | undefined}) {
   const order = useOrder(orderId);
-  if (order === undefined) return <Block line={<s-spinner accessibilityLabel={shopify.i18n.translate('looking')} />} />;
+  if (order === undefined) return <Block icon={<s-spinner />} line={shopify.i18n.translate('looking')} />;
   if (order === null) return <Block line={shopify.i18n.translate('not_yet')} ways={<LookUp />} />;
   const icon = <s-icon type={ICONS[order.state] ?? 'info'} tone={order.state === 'problem' ? 'critical' : 'auto'} />;
   return <Block icon={icon} line={order.headline} ways={order.url ? <Track url={order.url} /> : <LookUp />} />;
 }
 
-type BlockProps = {icon?: ComponentChildren; line: ComponentChildren; ways?: ComponentChildren};
+type BlockProps = {icon?: ComponentChildren; line: string; ways?: ComponentChildren};
 
 /** The frame around every state; one live region, so that a screen reader hears the line when it changes. */
 export function Block({icon, line, ways}: BlockProps) {
