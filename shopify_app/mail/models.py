@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from shopify_app.db import BigId, Model, UtcTime
 from shopify_app.work import Work
 
+TROUBLED = text("result IN ('failed', 'unknown', 'dead')")
+"""Written out, so that a partial index serves it: neither database sees through a bound value."""
+
 
 class Message(Work, Model):
     """One message, or the reason why there is none. What it says is rendered when it is sent; nothing of it is kept.
@@ -36,4 +39,5 @@ class Message(Work, Model):
         Index("messages_due", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
         Index("messages_by_order", "shop_id", "order_id"),
         Index("messages_by_time", "shop_id", "created_at"),
+        Index("messages_troubled", "shop_id", "created_at", sqlite_where=TROUBLED, postgresql_where=TROUBLED),
     )

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from shopify_app import clock, faults, metrics, work
 from shopify_app.db import db, transaction, upsert
 from shopify_app.mail import smtp
-from shopify_app.mail.models import Message
+from shopify_app.mail.models import TROUBLED, Message
 from shopify_app.queue import ring
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
@@ -160,8 +160,14 @@ def about_order(shop: Shop, order_id: int) -> Sequence[Message]:
 
 def troubled(shop: Shop, limit: int = 50) -> Sequence[Message]:
     """The newest that failed, died or may or may not have gone out."""
-    bad = select(Message).where(Message.shop_id == shop.id, Message.result.in_(("failed", "unknown", work.DEAD)))
+    bad = select(Message).where(Message.shop_id == shop.id, TROUBLED)
     return db.session.scalars(bad.order_by(Message.created_at.desc()).limit(limit)).all()
+
+
+def recent(shop: Shop, limit: int = 50) -> Sequence[Message]:
+    """The newest, whatever came of them."""
+    newest = select(Message).where(Message.shop_id == shop.id).order_by(Message.created_at.desc(), Message.id.desc())
+    return db.session.scalars(newest.limit(limit)).all()
 
 
 def get(shop: Shop, message_id: int) -> Message | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from shopify_app import secrets
@@ -15,6 +15,11 @@ from shopify_app.orders.models import Line, Order, ParcelEvent, Product, Refund,
 from shopify_app.shopify.models import Shop
 
 PAGE = 50
+FRUITLESS = ("cancelled", "error", "failure")
+"""States of a shipment that never became a parcel."""
+
+Place = tuple[datetime, int]
+"""Where a page of orders begins or ends: placed_at and id."""
 
 Part = TypeVar("Part", Line, Shipment, ParcelEvent, Refund, Return)
 
@@ -56,7 +61,7 @@ def whole(shop: Shop, order_id: int) -> Whole | None:
     return Whole(
         order=order,
         lines=lines,
-        shipments=[one for one in shipments if one.status not in ("cancelled", "error", "failure")],
+        shipments=[one for one in shipments if one.status not in FRUITLESS],
         events=[one for one in events if one.deleted_at is None],
         refunds=_of(Refund, shop, order_id, Refund.created_at),
         returns=_of(Return, shop, order_id, Return.id),
@@ -83,16 +88,50 @@ def named(shop: Shop, name: str) -> Sequence[Order]:
     return db.session.scalars(found.order_by(Order.placed_at.desc()).limit(5)).all()
 
 
-def page(shop: Shop, before: datetime | None = None, search: str | None = None) -> Sequence[Order]:
-    """The newest orders, one more than a page holds when there are more; or those found by number or e-mail."""
+def page(shop: Shop, older: Place | None = None, newer: Place | None = None) -> Sequence[Order]:
+    """The newest orders, or those next to a place; newest first, one more than a page holds when there are more.
+
+    With `newer` that one stands at the beginning, else at the end.
+    """
     found = select(Order).where(Order.shop_id == shop.id, Order.deleted_at.is_(None))
-    if before is not None:
-        found = found.where(Order.placed_at < before)
-    if search:
-        by_email = secrets.index(shop.id, "email", facts.email_key(search))
-        by_name = secrets.index(shop.id, "name", facts.name_key(search))
-        found = found.where(Order.email_index == by_email if "@" in search else Order.name_index == by_name)
-    return db.session.scalars(found.order_by(Order.placed_at.desc()).limit(PAGE + 1)).all()
+    place = tuple_(Order.placed_at, Order.id)
+    if newer is not None:
+        rising = found.where(place > newer).order_by(Order.placed_at, Order.id).limit(PAGE + 1)
+        return db.session.scalars(rising).all()[::-1]
+    if older is not None:
+        found = found.where(place < older)
+    return db.session.scalars(found.order_by(Order.placed_at.desc(), Order.id.desc()).limit(PAGE + 1)).all()
+
+
+def search(shop: Shop, text: str) -> Sequence[Order]:
+    """The newest orders of this number or e-mail, whole: what is encrypted is found by its keyed hash only."""
+    if "@" in text:
+        column, index = Order.email_index, secrets.index(shop.id, "email", facts.email_key(text))
+    else:
+        column, index = Order.name_index, secrets.index(shop.id, "name", facts.name_key(text))
+    found = select(Order).where(Order.shop_id == shop.id, column == index, Order.deleted_at.is_(None))
+    return db.session.scalars(found.order_by(Order.placed_at.desc()).limit(PAGE)).all()
+
+
+def names(shop: Shop, order_ids: set[int]) -> dict[int, str]:
+    """The orders' numbers as buyers know them."""
+    known = select(Order.id, Order.name).where(Order.shop_id == shop.id, Order.id.in_(order_ids))
+    return {row.id: row.name for row in db.session.execute(known)}
+
+
+def parcels(shop: Shop, order_ids: Sequence[int]) -> dict[int, list[str]]:
+    """For each order Shopify's newest word on each of its parcels; "shipped" for one without a word."""
+    sent = select(Shipment.id, Shipment.order_id, Shipment.shipment_status).where(
+        Shipment.shop_id == shop.id, Shipment.order_id.in_(order_ids), Shipment.status.not_in(FRUITLESS)
+    )
+    scans = select(ParcelEvent.shipment_id, ParcelEvent.status).where(
+        ParcelEvent.shop_id == shop.id, ParcelEvent.order_id.in_(order_ids), ParcelEvent.deleted_at.is_(None)
+    )
+    newest = {row.shipment_id: row.status for row in db.session.execute(scans.order_by(ParcelEvent.happened_at))}
+    words: dict[int, list[str]] = {order_id: [] for order_id in order_ids}
+    for row in db.session.execute(sent.order_by(Shipment.created_at)):
+        words[row.order_id].append(newest.get(row.id) or row.shipment_status or "shipped")
+    return words
 
 
 def _of(model: type[Part], shop: Shop, order_id: int, by: InstrumentedAttribute[Any]) -> Sequence[Part]:

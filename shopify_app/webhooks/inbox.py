@@ -16,7 +16,7 @@ from shopify_app.db import db, transaction
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
 from shopify_app.webhooks import topics
-from shopify_app.webhooks.models import Webhook
+from shopify_app.webhooks.models import FAILED, Webhook
 
 log = structlog.get_logger()
 
@@ -114,7 +114,7 @@ def about_order(shop: Shop, order_id: int) -> Sequence[Webhook]:
 
 def failed(shop: Shop, limit: int = 50) -> Sequence[Webhook]:
     """The newest ones that came to nothing."""
-    bad = select(Webhook).where(Webhook.shop_domain == shop.domain, Webhook.result.in_(("failed", work.DEAD)))
+    bad = select(Webhook).where(Webhook.shop_domain == shop.domain, FAILED)
     newest = bad.order_by(Webhook.received_at.desc()).limit(limit).options(defer(Webhook.body))
     return db.session.scalars(newest).all()
 
