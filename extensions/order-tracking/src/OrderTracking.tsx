@@ -51,7 +51,7 @@ function Track({url}: {url: string}) {
 function useOrder(orderId: string | undefined): Order | null | undefined {
   const [order, setOrder] = useState<Order | null>();
   useEffect(() => {
-    if (orderId) find(orderId).then(setOrder);
+    if (orderId) find(orderId).then(setOrder, () => setOrder(null));
   }, [orderId]);
   return orderId ? order : null;
 }

@@ -123,6 +123,11 @@ describe('the app', () => {
   });
 });
 
+test('an answer that is no answer leaves the buyer with the calm sentence', async () => {
+  await open(answers(new Response('<html>a proxy speaks</html>')));
+  expect(text()).toContain('not_yet');
+});
+
 describe('the lookup page', () => {
   test('is where the merchant put it', async () => {
     extension.shopify.settings.value = {lookup_path: '/community/where-is-it'};
