@@ -1,1 +1,1 @@
-"""What we claim about speed, as programs. Each prints ratios of one interleaved run; absolute numbers are this machine's."""
+"""What we claim about speed, as programs: ratios of one interleaved run, since absolute numbers are the machine's."""

@@ -129,7 +129,7 @@ def order(order_id: int, name: str, email: str, created_at: str) -> dict[str, An
                 {"id": order_id, "title": "Standard", "code": "std", "price": "4.90", "price_set": both("4.90")}
             ],
         }
-        | {name: "339.60" for name in AMOUNTS}
+        | dict.fromkeys(AMOUNTS, "339.60")
         | {f"{name}_set": both("339.60") for name in AMOUNTS}
     )
 

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Connection, DateTime, Dialect, FromClause, Integer, TypeDecorator, event
+from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Executable, FromClause, Integer, TypeDecorator, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase
@@ -115,26 +116,35 @@ def upsert(
     """
     if not rows:
         return 0
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    table = model.__table__
-    insert = dialect.insert(table)
-    if keep:
-        statement = insert.on_conflict_do_nothing(index_elements=list(keys))
-    else:
-        columns = {name: insert.excluded[name] for name in rows[0] if name not in keys}
-        older = _older(table, insert.excluded, newer) if newer else None
-        statement = insert.on_conflict_do_update(index_elements=list(keys), set_=columns, where=older)
+    statement = _upsert(model, db.engine.dialect.name, tuple(rows[0]), tuple(keys), tuple(newer), keep)
     # One row goes as one statement whose row count can be trusted; many go as a batch.
-    result = db.session.execute(statement, list(rows) if len(rows) > 1 else rows[0])
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    result = db.session.connection().execute(statement, list(rows) if len(rows) > 1 else rows[0])
+    return result.rowcount
+
+
+@cache
+def _upsert(
+    model: type[Model],
+    dialect: str,
+    columns: tuple[str, ...],
+    keys: tuple[str, ...],
+    newer: tuple[str, ...],
+    keep: bool,
+) -> Executable:
+    """Made once for each shape: making a statement costs more than running it."""
+    table = model.__table__
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    if keep:
+        return insert.on_conflict_do_nothing(index_elements=keys)
+    values = {name: insert.excluded[name] for name in columns if name not in keys}
+    older = _older(table, insert.excluded, newer) if newer else None
+    return insert.on_conflict_do_update(index_elements=keys, set_=values, where=older)
 
 
 def _older(table: FromClause, excluded: Any, newer: Sequence[str]) -> Any:
-    first, *rest_ = newer
-    condition = table.c[first] < excluded[first]
-    tie = _older(table, excluded, rest_) if rest_ else None
-    equal = table.c[first] == excluded[first]
-    return condition | (equal & tie if tie is not None else equal)
+    first, *others = newer
+    older, equal = table.c[first] < excluded[first], table.c[first] == excluded[first]
+    return older | (equal & _older(table, excluded, others) if others else equal)
 
 
 def init_app(app: Flask, url: str) -> None:

@@ -10,10 +10,11 @@ import random
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 from flask import current_app
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Executable, Table, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shopify_app import clock
@@ -119,12 +120,18 @@ def replay(row: Work) -> None:
 
 def _write(row: Work, values: dict[str, Any]) -> None:
     """In the transaction at hand or one of its own; only while the row is ours."""
-    model: Any = type(row)
+    statement = _ours(type(row).__table__, tuple(values))  # type: ignore[attr-defined]
     with transaction():
-        ours = update(model).where(model.id == row.id, model.owner == row.owner, model.done_at.is_(None))
-        result = db.session.execute(ours.values(values).execution_options(synchronize_session=False))
-        if result.rowcount != 1:  # type: ignore[attr-defined]
-            raise LostLease(f"{model.__tablename__} {row.id}")
+        result = db.session.connection().execute(statement, values | {"row_id": row.id, "row_owner": row.owner})
+        if result.rowcount != 1:
+            raise LostLease(f"{type(row).__name__} {row.id}")
+
+
+@cache
+def _ours(table: Table, columns: tuple[str, ...]) -> Executable:
+    """The update of a row that is still ours; made once for each set of columns."""
+    ours = (table.c.id == bindparam("row_id"), table.c.owner == bindparam("row_owner"), table.c.done_at.is_(None))
+    return update(table).where(*ours).values({name: bindparam(name) for name in columns})
 
 
 def waiting(model: type[W]) -> int:

@@ -3,13 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import bindparam, delete, or_, update
 
 from shopify_app import clock, secrets
 from shopify_app.carts.models import Cart
 from shopify_app.db import db, upsert
 from shopify_app.orders.facts import email_key, moment
 from shopify_app.shopify.models import Shop
+
+_DONE = (
+    update(Cart)
+    .where(Cart.shop_id == bindparam("shop"), Cart.token == bindparam("checkout"), Cart.completed_at.is_(None))
+    .values(completed_at=bindparam("now"))
+)
 
 
 def record(shop: Shop, payload: dict[str, Any], seen_at: datetime) -> None:
@@ -44,5 +50,4 @@ def forget(shop: Shop, payload: dict[str, Any]) -> None:
 
 def order_created(shop: Shop, checkout_token: str) -> None:
     """Its checkout is no longer abandoned."""
-    done = update(Cart).where(Cart.shop_id == shop.id, Cart.token == checkout_token, Cart.completed_at.is_(None))
-    db.session.execute(done.values(completed_at=clock.now()))
+    db.session.connection().execute(_DONE, {"shop": shop.id, "checkout": checkout_token, "now": clock.now()})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from shopify_app import secrets
@@ -46,9 +46,13 @@ class Whole:
         return product.variant_images.get(str(line.variant_id)) or product.image_url
 
 
+_ONE = select(Order).where(
+    Order.shop_id == bindparam("shop"), Order.id == bindparam("order"), Order.deleted_at.is_(None)
+)
+
+
 def get(shop: Shop, order_id: int) -> Order | None:
-    found = select(Order).where(Order.shop_id == shop.id, Order.id == order_id, Order.deleted_at.is_(None))
-    return db.session.scalar(found)
+    return db.session.scalar(_ONE, {"shop": shop.id, "order": order_id})
 
 
 def whole(shop: Shop, order_id: int) -> Whole | None:

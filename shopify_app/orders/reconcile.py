@@ -56,11 +56,13 @@ def stop(shop_id: int) -> None:
         db.session.execute(open_.values(done_at=clock.now(), owner=None, result="stopped"))
 
 
-def want(shop_id: int, kind: str, subject: int) -> None:
-    """Have one thing read soon: "order", "product", "return" by Shopify's number, or "details" (0)."""
+def want(shop_id: int, kind: str, *subjects: int) -> None:
+    """Have things read soon: "order", "product", "return" by Shopify's numbers, or "details" (0)."""
     with transaction():
-        _put(shop_id, kind, subject, clock.now(), {})
-        ring("sync")
+        for subject in subjects:
+            _put(shop_id, kind, subject, clock.now(), {})
+        if subjects:
+            ring("sync")
 
 
 def hurry(shop_id: int) -> None:

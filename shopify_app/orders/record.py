@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from shopify_app import clock
 from shopify_app.db import db, upsert
@@ -25,6 +25,12 @@ KEYS = ("shop_id", "id")
 DATES = ("updated_at", "seen_at")
 
 
+_KNOWN = select(Order.id).where(Order.shop_id == bindparam("shop"), Order.id == bindparam("order"))
+_KNOWN_PRODUCTS = select(Product.id).where(
+    Product.shop_id == bindparam("shop"), Product.id.in_(bindparam("products", expanding=True))
+)
+
+
 def order(shop_id: int, payload: Payload, seen_at: datetime) -> bool:
     """The order with all that the payload carries along. True when we had not heard of it before."""
     row = facts.order(shop_id, payload, seen_at)
@@ -39,8 +45,7 @@ def order(shop_id: int, payload: Payload, seen_at: datetime) -> bool:
 
 
 def knows(shop_id: int, order_id: int) -> bool:
-    found = select(Order.id).where(Order.shop_id == shop_id, Order.id == order_id)
-    return db.session.scalar(found) is not None
+    return db.session.scalar(_KNOWN, {"shop": shop_id, "order": order_id}) is not None
 
 
 def knows_shipment(shop_id: int, shipment_id: int) -> bool:
@@ -53,8 +58,7 @@ def unknown_products(shop_id: int, payload: Payload) -> set[int]:
     wanted = {int(line["product_id"]) for line in payload.get("line_items") or [] if line.get("product_id")}
     if not wanted:
         return set()
-    known = db.session.scalars(select(Product.id).where(Product.shop_id == shop_id, Product.id.in_(wanted)))
-    return wanted - set(known)
+    return wanted - set(db.session.scalars(_KNOWN_PRODUCTS, {"shop": shop_id, "products": list(wanted)}))
 
 
 def delete_order(shop_id: int, order_id: int) -> None:

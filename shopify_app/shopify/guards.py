@@ -35,6 +35,7 @@ def merchant() -> ResponseReturnValue | None:
     token = bearer or request.args.get("id_token", "")
     try:
         who = session_token.merchant(token, config().api_key, config().secrets)
+        g.framing_shop = who.shop
         g.shop = install.welcome(who.shop, token, current_app.extensions["scopes"])
     except (TokenError, Refused):
         return _bounce() if is_document else _retry()
@@ -87,8 +88,7 @@ def anyone() -> None:
 def frame_ancestors(response: Response) -> Response:
     """Every HTML answer says who may frame it: this shop's own pages and its admin, nobody for an unknown one."""
     if response.mimetype in ("text/html", "application/liquid"):
-        shop = g.get("shop") or g.get("framing_shop")
-        domain = getattr(shop, "domain", shop)
+        domain = g.get("framing_shop") or getattr(g.get("shop"), "domain", None)
         ancestors = f"{_origin(domain)} {config().admin_url}" if domain else "'none'"
         policy = [f"frame-ancestors {ancestors}", "object-src 'none'", "base-uri 'none'"]
         response.headers["Content-Security-Policy"] = "; ".join(policy) + ";"
@@ -127,7 +127,7 @@ def _bounce() -> ResponseReturnValue:
     count = query.pop("bounced", "0")
     bounced = int(count) + 1 if count.isascii() and count.isdigit() and len(count) < 3 else 1
     if bounced > BOUNCES:
-        return "Shopify did not tell us who you are. Please reload the page.", 401, {"Content-Type": "text/plain"}
+        abort(401)
     reload = f"{config().app_url}{request.path}?{urlencode(query | {'bounced': bounced})}"
     return redirect(f"{config().app_url}/auth/bounce?{urlencode(query | {'shopify-reload': reload})}")
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, select
+from sqlalchemy import JSON, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shopify_app.db import BigId, Model, UtcTime, db
@@ -54,9 +54,12 @@ class Shop(Model):
         return self.installed_at is not None
 
 
+_BY_DOMAIN = select(Shop).where(Shop.domain == bindparam("domain"))
+
+
 def find(domain: str) -> Shop | None:
     """The shop of a verified domain, installed or not."""
-    return db.session.scalar(select(Shop).where(Shop.domain == domain))
+    return db.session.scalar(_BY_DOMAIN, {"domain": domain})
 
 
 def named(domain: str) -> Shop:

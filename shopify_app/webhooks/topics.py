@@ -53,8 +53,7 @@ def _order(shop: Shop, payload: Payload, at: datetime, heard_at: datetime | None
         confirmations.order_created(shop, int(payload["id"]), heard_at)
     if token := payload.get("checkout_token"):
         carts.order_created(shop, str(token))
-    for product_id in record.unknown_products(shop.id, payload):
-        reconcile.want(shop.id, "product", product_id)
+    reconcile.want(shop.id, "product", *record.unknown_products(shop.id, payload))
     return is_new
 
 
