@@ -14,15 +14,13 @@ from zoneinfo import ZoneInfo
 from devstore import deeds
 from devstore.carriers import says, tracking
 from devstore.places import TOWNS, WAYS
+from devstore.rates import FOR_ONE_EURO, rate
 from devstore.records import Address, Customer, Fulfillment, Order, Shop
 from devstore.seed_catalogue import LUMEN, PEDAL, Goods
 from devstore.state import State
 
 MAIN = "lumen-goods.myshopify.com"
 SECOND = "second-shop.myshopify.com"
-RATES = {"JPY": "163.25", "USD": "1.0850", "GBP": "0.8420", "CHF": "0.9410", "SEK": "11.2400"}
-"""Presentment money for one euro."""
-
 Pieces = Sequence[tuple[int, int]]
 """(line id, pieces) that go into one parcel."""
 
@@ -71,12 +69,17 @@ class Past:
         return [(self.goods[name], int(pieces)) for pieces, name in split]
 
     def order(self, days: float, who: str, *names: str, currency: str | None = None, **more: Any) -> Order:
-        """Bought so many days ago, in euro or in a currency of RATES."""
-        money = {"presentment_currency": currency, "exchange_rate": RATES[currency]} if currency else {}
-        buyer = self.buyers.get(who)
-        wanted = self.wanted(*names)
+        """Bought so many days ago, in the shop's currency or in another."""
+        own, paid_in = self.shop.currency, currency or self.shop.currency
         return deeds.place_order(
-            self.state, self.shop.domain, wanted, customer=buyer, at=self.ago(days), **{**money, **more}
+            self.state,
+            self.shop.domain,
+            self.wanted(*names),
+            customer=self.buyers.get(who),
+            presentment_currency=paid_in,
+            exchange_rate=rate(own, paid_in),
+            at=self.ago(days),
+            **more,
         )
 
     def ship(
@@ -159,7 +162,7 @@ def _open_lumen(state: State) -> Past:
         email="hello@lumen-goods.example.com",
         address=TOWNS["Strasbourg"].address("Lumen", "Goods", "12 quai des Tanneurs", "+33 1 99 00 12 34"),
         iana_timezone="Europe/Paris",
-        presentment_currencies=tuple(RATES),
+        presentment_currencies=[currency for currency in FOR_ONE_EURO if currency != "EUR"],
         at=now - timedelta(days=400),
     )
     past = Past(state, shop, now, Random(7))
@@ -398,7 +401,7 @@ LUMEN_STORIES: tuple[Story, ...] = (
 """In the order of time, so that #1001 is the oldest."""
 
 PEDAL_STORIES: tuple[Story, ...] = (
-    _gone(14.2, "Lea", "bell/Steel", currency=None, presentment_currency="EUR", exchange_rate="1.1876"),
+    _gone(14.2, "Lea", "bell/Steel", currency="EUR"),
     _gone(3.6, "Oliver", "bottle/0.6 l", "cap/Night", until="in_transit"),
     _open(0.5, "Oliver", "2 x cap/Night"),
 )

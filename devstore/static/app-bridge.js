@@ -203,6 +203,7 @@
     if (reload) return bounce();
     if (!framed && config.host) return location.replace(`${admin}/${hostPath()}/apps/${config.apiKey}${bare(location.href)}`);
     const here = () => tell("loaded", { path: bare(location.href), title: document.querySelector("s-page")?.getAttribute("heading") || document.title });
+    tell("saveBar", { open: false }); // a new document has nothing to save yet
     here();
     document.addEventListener("DOMContentLoaded", () => { here(); menu(); });
     window.addEventListener("pageshow", (event) => event.persisted && here());

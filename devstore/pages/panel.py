@@ -1,0 +1,5 @@
+"""The control panel."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("panel", __name__)
