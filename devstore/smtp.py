@@ -15,6 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from devstore.clock import Clock
 from devstore.faults import Faults
+from devstore.processes import free_port
 
 KEY = "Resend-Idempotency-Key"
 KEPT = 20_000
@@ -149,7 +150,7 @@ class MailServer:
         self._controller = Controller(
             Handler(mailbox, faults),
             hostname="127.0.0.1",
-            port=port,
+            port=port or free_port(),  # aiosmtpd connects to the port it was told, so 0 will not do
             data_size_limit=50 * 2**20,
             enable_SMTPUTF8=True,
             ready_timeout=10,
