@@ -133,12 +133,14 @@ def _upsert(
 ) -> Executable:
     """Made once for each shape: making a statement costs more than running it."""
     table = model.__table__
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    statement: Executable = insert.on_conflict_do_nothing(index_elements=keys)
     if keep:
-        return insert.on_conflict_do_nothing(index_elements=keys)
+        return statement
     values = {name: insert.excluded[name] for name in columns if name not in keys}
     older = _older(table, insert.excluded, newer) if newer else None
-    return insert.on_conflict_do_update(index_elements=keys, set_=values, where=older)
+    statement = insert.on_conflict_do_update(index_elements=keys, set_=values, where=older)
+    return statement
 
 
 def _older(table: FromClause, excluded: Any, newer: Sequence[str]) -> Any:
