@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 HOME = ROOT / ".demo"
 LOGS = HOME / "logs"
 ENV = HOME / "env"
+METRICS = HOME / "metrics"  # the processes' counters, so that the web process can show those of all
 SHOPS = 2  # that the store seeds, each with a storefront on a port of its own
 SECRETS = ("SHOPIFY_API_SECRET", "ENCRYPTION_KEYS", "INDEX_KEY", "REDIS_PASSWORD")
 
@@ -45,8 +46,9 @@ def main() -> int:
     """0 when it was stopped by a person; 1 when something did not start, after saying what."""
     os.chdir(ROOT)
     lock = only_one()
-    shutil.rmtree(LOGS, ignore_errors=True)
-    LOGS.mkdir()
+    for folder in (LOGS, METRICS):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
     supervisor = Supervisor(say)
     try:
         ports = Ports(free_port(5000), free_port(7400), free_port(7401, SHOPS), free_port(7425), free_port(7479))
@@ -127,6 +129,7 @@ def settings(ports: Ports, with_redis: bool) -> dict[str, str]:
         "SMTP_URL": f"smtp://127.0.0.1:{ports.smtp}",
         "MAIL_FROM": "Lumen Goods <orders@example.com>",
         "CLOCK_FILE": str(HOME / "clock"),
+        "PROMETHEUS_MULTIPROC_DIR": str(METRICS),
     }
     return env | {"REDIS_URL": redis_server.url(ports.redis, env["REDIS_PASSWORD"])} if with_redis else env
 
@@ -156,8 +159,8 @@ def python(module: str, *arguments: str) -> list[str]:
 
 def web(port: int) -> list[str]:
     """As in the Procfile, on the loopback."""
-    options = ["--interface", "wsgi", "--blocking-threads", "16", "--host", "127.0.0.1", "--port", str(port)]
-    return python("granian", *options, "shopify_app.wsgi:app")
+    options = ["--interface", "wsgi", "--blocking-threads", "16", "--workers-kill-timeout", "10"]
+    return python("granian", *options, "--host", "127.0.0.1", "--port", str(port), "shopify_app.wsgi:app")
 
 
 def answers(url: str) -> bool:
