@@ -22,6 +22,7 @@ Row = dict[str, Any]
 def order(shop_id: int, payload: Payload, seen_at: datetime) -> Row:
     currency = payload.get("presentment_currency") or payload.get("currency") or "USD"
     person = _person(payload)
+    country = (person["address"] or {}).get("country_code")
     name = str(payload.get("name") or f"#{payload['id']}")
     return {
         "shop_id": shop_id,
@@ -47,12 +48,13 @@ def order(shop_id: int, payload: Payload, seen_at: datetime) -> Row:
         "is_test": bool(payload.get("test")),
         "gateways": [str(gateway) for gateway in payload.get("payment_gateway_names") or []],
         "shipping_method": _first(payload.get("shipping_lines")).get("title"),
-        "country": (person["address"] or {}).get("country_code"),
+        "country": country,
         "person": person,
         "name_index": secrets.index(shop_id, "name", name_key(name)),
         "email_index": person["email"] and secrets.index(shop_id, "email", email_key(person["email"])),
         "email_lookup": person["email"] and lookup(shop_id, name, email_key(person["email"])),
-        "phone_lookup": (number := phone_key(person["phone"], None)) and lookup(shop_id, name, number),
+        "phone_lookup": (number := phone_key(person["phone"], country)) and lookup(shop_id, name, number),
+        "checkout_index": checkout_index(shop_id, payload.get("checkout_token")),
     }
 
 
@@ -194,16 +196,22 @@ def email_key(email: str) -> str:
 
 
 def phone_key(phone: str | None, region: str | None) -> str | None:
-    """+33612345678; `region` (two letters) reads national numbers. None for what is no phone number."""
-    if not phone:
-        return None
+    """The last eight digits: the same however a number is written, at home or from abroad (06 12 34 56 78 and
+    +33 6 12 34 56 78). `region` (two letters) tells how long a number without a + may be. None for what is no number.
+    """
     try:
-        number = phonenumbers.parse(phone, region)
+        number = phonenumbers.parse(phone or "", region)
     except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        number = None
+    if number is not None and phonenumbers.is_possible_number(number):
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[-8:]
+    digits = "".join(sign for sign in phone or "" if sign.isascii() and sign.isdigit())
+    return digits[-8:] if 8 <= len(digits) <= 15 else None
+
+
+def checkout_index(shop_id: int, token: str | None) -> bytes | None:
+    """Keyed hash of the secret that the buyer's browser shares with the checkout."""
+    return secrets.index(shop_id, "checkout", token) if token else None
 
 
 def moment(text: Any) -> datetime | None:

@@ -62,6 +62,8 @@ class Order(Mirrored, Dated, Model):
     email_lookup: Mapped[bytes | None]
     """Keyed hash of order number and e-mail together: a guess of only one of them finds nothing."""
     phone_lookup: Mapped[bytes | None]
+    checkout_index: Mapped[bytes | None]
+    """Keyed hash of the checkout's token, by which a buyer who just paid is known."""
     name_index: Mapped[bytes]
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
 

@@ -2,4 +2,6 @@
 
 from flask import Blueprint
 
+from shopify_app.tracking import models as models
+
 blueprints: tuple[Blueprint, ...] = ()
