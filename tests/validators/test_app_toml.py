@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from shopify_app.webhooks.topics import HANDLERS
 from tests.setup.node import ROOT
 from tests.validators import admin_schema
 
@@ -67,6 +68,10 @@ def test_the_scopes_are_written_without_gaps_and_in_order() -> None:
 def test_shopify_knows_every_topic_and_we_ask_for_each_once() -> None:
     assert set(TOPICS) <= admin_schema.topics().keys()
     assert len(TOPICS) == len(set(TOPICS))
+
+
+def test_every_topic_we_ask_for_has_a_handler_and_no_handler_waits_in_vain() -> None:
+    assert set(HANDLERS) == {*TOPICS, *COMPLIANCE}
 
 
 def test_each_compliance_topic_is_asked_for_once() -> None:
