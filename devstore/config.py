@@ -1,6 +1,7 @@
 """What the store is told at its start, and what shopify.app.toml tells it about the app."""
 
 import os
+import shlex
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,7 +41,8 @@ class Config:
 
     storefront_port is the first shop's; the following shops get the ports after it. retry_scale shortens what
     webhook retries and late deliveries wait: 1 is Shopify's eight tries in four hours, 0.001 makes it 14 s.
-    seeded False starts without any shop.
+    clock_file is where the app reads how far its time is shifted; the store moves it along with its own and dates
+    signatures by it. seeded False starts without any shop.
     """
 
     app_url: str
@@ -52,6 +54,7 @@ class Config:
     storefront_port: int = 7401
     smtp_port: int = 7425
     retry_scale: float = 1.0
+    clock_file: Path | None = None
     senders: int = 4
     seeded: bool = True
     quiet: bool = True
@@ -68,10 +71,10 @@ class Defaults:
 
 
 def defaults(file: Path = Path(".demo/env")) -> Defaults:
-    """The environment wins over the demo's KEY=value lines; both may be absent."""
+    """The environment wins over the demo's KEY=value lines, which a shell could read too; both may be absent."""
     lines = file.read_text().splitlines() if file.exists() else []
-    written = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
-    values = {name: value.strip("\"'") for name, value in written.items()} | dict(os.environ)
+    words = [word for line in lines for word in shlex.split(line, comments=True) if "=" in word]
+    values = dict(word.split("=", 1) for word in words) | dict(os.environ)
     return Defaults(values.get("APP_URL"), values.get("SHOPIFY_API_KEY"), values.get("SHOPIFY_API_SECRET"), values)
 
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from devstore import signing
 from devstore.context import shop_or_404, store
-from devstore.tokens import Refused, real_now
+from devstore.tokens import Refused
 
 if TYPE_CHECKING:
     from devstore.server import Running
@@ -51,7 +51,7 @@ def authorize(shop: str) -> ResponseReturnValue:
         "host": signing.host(found.handle),
         "shop": shop,
         "state": request.args.get("state", ""),
-        "timestamp": str(int(real_now().timestamp())),
+        "timestamp": str(int(running.app_clock.now().timestamp())),
     }
     params["hmac"] = signing.query(running.secrets.current, params)
     return redirect(f"{back}?{urlencode(params)}")
@@ -82,7 +82,7 @@ def launch_query(running: "Running", shop: str, extra: dict[str, str]) -> str:
         "locale": running.state.shops[shop].staff.locale,
         "session": secrets.token_hex(32),
         "shop": shop,
-        "timestamp": str(int(real_now().timestamp())),
+        "timestamp": str(int(running.app_clock.now().timestamp())),
         **extra,
     }
     return urlencode(params | {"hmac": signing.query(running.secrets.current, params)})

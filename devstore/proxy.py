@@ -1,6 +1,5 @@
 """The app proxy: /{prefix}/{subpath}/… of a storefront reaches the app signed, without cookies, and comes back."""
 
-import time
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import parse_qsl, quote, urlencode, urljoin
 
@@ -60,7 +59,7 @@ def forward(rest: str) -> Response:
 def signed_query(pairs: list[tuple[str, str]]) -> str:
     """The buyer's own parameters with Shopify's behind them, which nobody can bring along himself.
 
-    Dated with real time, not with the store's clock: the app checks it against the wall's.
+    Dated with the app's time: it refuses a request older than 90 seconds.
     """
     running = store()
     theirs = [(key, value) for key, value in pairs if key not in OURS]
@@ -69,7 +68,7 @@ def signed_query(pairs: list[tuple[str, str]]) -> str:
         ("shop", shop_domain()),
         ("logged_in_customer_id", str(session.get("customer_id", ""))),
         ("path_prefix", f"/{running.app.proxy_prefix}/{running.app.proxy_subpath}"),
-        ("timestamp", str(int(time.time()))),
+        ("timestamp", str(int(running.app_clock.now().timestamp()))),
     ]
     return urlencode([*pairs, ("signature", signing.proxy(running.secrets.current, pairs))])
 

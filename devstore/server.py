@@ -12,8 +12,10 @@ from flask import Flask
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from devstore import control, deeds, oauth, pages, proxy, signing
+from devstore.clock import AppClock
 from devstore.config import Config, Subscription, read_app
 from devstore.faults import Faults
+from devstore.graphql import bulk
 from devstore.graphql import http as graphql
 from devstore.graphql.limits import Buckets
 from devstore.oauth import Code
@@ -22,7 +24,7 @@ from devstore.records import Customer
 from devstore.seed import seed
 from devstore.smtp import Mailbox, MailServer
 from devstore.state import State
-from devstore.tokens import Secrets, Tokens, real_now
+from devstore.tokens import Secrets, Tokens
 from devstore.webhooks import Deliveries, post
 
 ROOT = Path(__file__).parent
@@ -37,13 +39,14 @@ class Running:
         self.client_id = config.api_key or self.app.client_id
         self.state = State(config.data)
         self.secrets = Secrets(config.api_secret)
-        self.tokens = Tokens(self.state, self.secrets, self.client_id)
+        self.app_clock = AppClock(config.clock_file)
+        self.tokens = Tokens(self.state, self.secrets, self.client_id, self.app_clock)
         self.codes: dict[str, Code] = {}
         self.buckets = Buckets()
         self.faults = Faults()
         self.mailbox = Mailbox(self.state.clock)
         self.mail = MailServer(self.mailbox, self.faults, config.smtp_port)
-        self.log = Deliveries(
+        self.log: Deliveries = Deliveries(
             self.state,
             self.app,
             self.faults,
@@ -99,12 +102,12 @@ class Running:
 
     def id_token(self, shop: str) -> str:
         staff = self.state.shops[shop].staff
-        return signing.id_token(self.secrets.current, self.client_id, shop, staff.id, real_now())
+        return signing.id_token(self.secrets.current, self.client_id, shop, staff.id, self.app_clock.now())
 
     def customer_token(self, shop: str, customer: Customer | None = None) -> str:
         """What a customer-account or checkout extension gets. Nobody is named when the app may not see customers."""
         named = customer.id if customer and self.state.shops[shop].expose_customers else None
-        return signing.extension_token(self.secrets.current, self.client_id, shop, named, real_now())
+        return signing.extension_token(self.secrets.current, self.client_id, shop, named, self.app_clock.now())
 
     checkout_token = customer_token
 
@@ -112,8 +115,9 @@ class Running:
         return View(self.state, self.state.shops[shop], self.storefront_url(shop), f"{self.url}/cdn")
 
     def forward(self, by: timedelta) -> None:
-        """Move the store's time; what becomes due is done at once."""
+        """Move the store's time, and the app's when they share a clock file; what becomes due is done at once."""
         self.state.forward(by)
+        self.app_clock.forward(by)
         self.log.wake()
 
     def sends(
@@ -141,6 +145,7 @@ class Running:
         return response
 
     def start(self) -> "Running":
+        bulk.abandon(self.state)
         if self.config.seeded and not self.state.shops:
             seed(self.state)
         self._serve("", self._central(), self.config.port)

@@ -3,11 +3,12 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import jwt
 
+from devstore.clock import AppClock
 from devstore.records import Install, Token
 from devstore.state import State
 
@@ -57,8 +58,8 @@ class Secrets:
 class Tokens:
     """All tokens of all installs. client_id: the one app the store knows."""
 
-    def __init__(self, state: State, secrets: Secrets, client_id: str) -> None:
-        self._state, self._secrets, self._client_id = state, secrets, client_id
+    def __init__(self, state: State, secrets: Secrets, client_id: str, app_clock: AppClock) -> None:
+        self._state, self._secrets, self._client_id, self._app_clock = state, secrets, client_id, app_clock
 
     def check_client(self, client_id: str | None, client_secret: str | None) -> str:
         """The fingerprint of the secret that was used. Refused: invalid_client."""
@@ -76,7 +77,7 @@ class Tokens:
         """The staff user of a good ID token of this shop. Refused: invalid_subject_token."""
         for secret in self._secrets.live():
             try:
-                claims = _claims(str(subject), secret, self._client_id)
+                claims = _claims(str(subject), secret, self._client_id, self._app_clock.now())
             except jwt.PyJWTError:
                 continue
             if claims["iss"] == f"https://{shop}/admin" and claims["dest"] == f"https://{shop}":
@@ -189,23 +190,16 @@ def _answer(token: Token, life: timedelta | None) -> Answer:
     return answer
 
 
-def _claims(subject: str, secret: str, client_id: str) -> dict[str, Any]:
-    """ID tokens live in real time, whatever the store's clock says."""
-    required = {"require": ["exp", "nbf", "aud", "iss", "dest", "sub"]}
-    return jwt.decode(
-        subject,
-        secret,
-        algorithms=["HS256"],
-        audience=client_id,
-        leeway=LEEWAY,
-        options=required,  # type: ignore[arg-type]
+def _claims(subject: str, secret: str, client_id: str, now: datetime) -> dict[str, Any]:
+    """The claims of a well-signed ID token that is alive now; jwt.PyJWTError for any other."""
+    required: Any = {"require": ["exp", "nbf", "aud", "iss", "dest", "sub"], "verify_exp": False, "verify_nbf": False}
+    claims = jwt.decode(
+        subject, secret, algorithms=["HS256"], audience=client_id, options=required | {"verify_iat": False}
     )
+    if not claims["nbf"] - LEEWAY <= now.timestamp() < claims["exp"] + LEEWAY:
+        raise jwt.ExpiredSignatureError("not alive now")
+    return claims
 
 
 def _fingerprint(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()[:12]
-
-
-def real_now() -> datetime:
-    """What signatures and ID tokens are dated with: both sides read the same wall clock."""
-    return datetime.now(UTC)
