@@ -51,7 +51,7 @@ $(DEV): requirements-dev.txt $(DEMO)
 	@touch $@
 
 $(NODE): package.json package-lock.json | check-node
-	npm ci --no-audit --no-fund
+	npm ci --no-audit --no-fund --loglevel error
 	@touch $@
 
 check-python:
