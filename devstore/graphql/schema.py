@@ -147,7 +147,7 @@ def _plain(name: str) -> Resolver:
 def _scalar(schema: GraphQLSchema, name: str, written: Callable[[Any], str]) -> None:
     kind = schema.type_map[name]
     if isinstance(kind, GraphQLScalarType):
-        kind.serialize = written  # type: ignore[method-assign, assignment]
+        kind.coerce_output_value = written
 
 
 def _time(value: datetime) -> str:
