@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import structlog
 from sqlalchemy import select
 
 from jobs.context import drains
@@ -13,6 +14,8 @@ from shopify_app.shopify import details
 from shopify_app.shopify.errors import ShopifyError
 from shopify_app.shopify.models import Shop
 from shopify_app.webhooks import inbox, topics
+
+log = structlog.get_logger()
 
 
 @drains("sync")
@@ -34,7 +37,8 @@ def _greet_one(shop: Shop) -> bool:
     """False when Shopify does not answer just now: the next sweep comes by again."""
     try:
         details.read(shop)
-    except ShopifyError:
+    except ShopifyError as error:
+        log.warning("shop_not_greeted", shop=shop.domain, error=str(error))
         return False
     with transaction():
         shop.greeted_at = clock.now()

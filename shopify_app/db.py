@@ -134,12 +134,13 @@ def _upsert(
     """Made once for each shape: making a statement costs more than running it."""
     table = model.__table__
     insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
-    statement: Executable = insert.on_conflict_do_nothing(index_elements=keys)
+    statement: Executable
     if keep:
-        return statement
-    values = {name: insert.excluded[name] for name in columns if name not in keys}
-    older = _older(table, insert.excluded, newer) if newer else None
-    statement = insert.on_conflict_do_update(index_elements=keys, set_=values, where=older)
+        statement = insert.on_conflict_do_nothing(index_elements=keys)
+    else:
+        values = {name: insert.excluded[name] for name in columns if name not in keys}
+        older = _older(table, insert.excluded, newer) if newer else None
+        statement = insert.on_conflict_do_update(index_elements=keys, set_=values, where=older)
     return statement
 
 

@@ -18,8 +18,8 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from werkzeug.serving import make_server
 
-from devstore import deeds, server
 from devstore import config as devstore_config
+from devstore import deeds, server
 from devstore.records import Address
 from jobs import mail, sync, webhooks
 from shopify_app import clock as app_clock
@@ -60,7 +60,7 @@ def made_app(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         "SMTP_URL": "smtp://127.0.0.1:9",
         "MAIL_FROM": "Lumen Goods <orders@lumen-goods.example>",
         "CLOCK_FILE": str(tmp_path_factory.mktemp("clock") / "offset"),
-        "LOG_LEVEL": "ERROR",
+        "LOG_LEVEL": "WARNING",
     }
     app = create_app(config.read(env))
     app.testing = True
@@ -70,6 +70,7 @@ def made_app(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+        app.extensions["intake"].close()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ requests of the process: whoever waits together is committed together, by one fs
 import queue
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime
@@ -28,34 +29,46 @@ class Intake(Protocol):
     def put(self, row: Row) -> bool:
         """Commit the row. False when this delivery is known already. Raises IntakeError."""
 
+    def close(self) -> None:
+        """Let go of the database."""
+
 
 class PostgresIntake:
-    """A connection of its own for each thread, kept, with the statement prepared."""
+    """Connections are kept with the statement prepared; each is used by one request at a time."""
 
     _insert = f"INSERT INTO webhooks ({_FIELDS}) VALUES ({', '.join(['%s'] * len(COLUMNS))}) ON CONFLICT DO NOTHING"  # noqa: S608
 
     def __init__(self, url: str) -> None:
         self._url = url.replace("postgresql+psycopg://", "postgresql://")
-        self._local = threading.local()
+        self._idle: deque[psycopg.Connection] = deque()
 
     def put(self, row: Row) -> bool:
         try:
             return self._put(row)
         except psycopg.OperationalError:
-            # The server may have been restarted since; a second failure is the sender's to repeat.
-            self._local.connection = None
+            # The server may have been restarted, and with it every kept connection is dead.
+            self.close()
         try:
             return self._put(row)
         except psycopg.Error as error:
-            self._local.connection = None
             raise IntakeError(type(error).__name__) from error
 
     def _put(self, row: Row) -> bool:
-        connection = getattr(self._local, "connection", None)
-        if connection is None:
+        try:
+            connection = self._idle.pop()
+        except IndexError:
             connection = psycopg.connect(self._url, autocommit=True, prepare_threshold=1, connect_timeout=3)
-            self._local.connection = connection
-        return bool(connection.execute(self._insert, row).rowcount)
+        try:
+            is_new = bool(connection.execute(self._insert, row).rowcount)
+        except psycopg.Error:
+            connection.close()
+            raise
+        self._idle.append(connection)
+        return is_new
+
+    def close(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
 
 
 class SqliteIntake:
@@ -75,6 +88,9 @@ class SqliteIntake:
         answer: Future[bool] = Future()
         self._inbox.put((tuple(_plain(value) for value in row), answer))
         return answer.result()
+
+    def close(self) -> None:
+        """The thread ends with the process."""
 
     def _start(self) -> None:
         with self._lock:

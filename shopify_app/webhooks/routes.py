@@ -27,7 +27,8 @@ StartResponse = Callable[..., Any]
 def mount(app: Flask) -> None:
     """Put the route in front of the app."""
     config: Config = app.extensions["config"]
-    route = Route(config, open_intake(config.database_url), app.extensions["secrets"], app.extensions["doorbell"])
+    intake = app.extensions["intake"] = open_intake(config.database_url)
+    route = Route(config, intake, app.extensions["secrets"], app.extensions["doorbell"])
     behind = app.wsgi_app
 
     def front(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
