@@ -52,8 +52,9 @@ def main() -> int:
     supervisor = Supervisor(say)
     try:
         ports = Ports(free_port(5000), free_port(7400), free_port(7401, SHOPS), free_port(7425), free_port(7479))
-        start(supervisor, ports)
-        say(addresses(ports))
+        env = settings(ports, redis_server.binary() is not None)
+        start(supervisor, ports, env)
+        say(addresses(ports, env["SHOPIFY_API_KEY"]))
         supervisor.watch()
         return 0
     except Stopped:
@@ -89,20 +90,18 @@ def only_one() -> int:
     sys.exit("A demo is running in this folder: stop it first, with Ctrl-C where it was started.")
 
 
-def start(supervisor: Supervisor, ports: Ports) -> None:
+def start(supervisor: Supervisor, ports: Ports, env: dict[str, str]) -> None:
     """Everything, in the order in which one needs the other."""
-    redis = redis_server.binary()
-    env = settings(ports, with_redis=redis is not None)
     write(env)
     say("Starting …")
-    if redis:
+    if redis := redis_server.binary():
         password = env["REDIS_PASSWORD"]
         command = redis_server.command(redis, HOME / "redis", ports.redis, password)
         supervisor.start(program("redis", command, env, lambda: redis_server.answers(ports.redis, password)))
     else:
-        say("  No redis-server for this platform: the worker looks into the database by itself, a little slower.")
+        say("  No redis-server for this platform: the workers look into the database by themselves.")
     supervisor.run(program("migrate", python("shopify_app", "migrate"), env))
-    store = python("devstore", "serve")
+    store = python("devstore", "serve", "--data", str(HOME / "store"), "--storefront-port", str(ports.storefront))
     supervisor.start(program("store", store, env, lambda: answers(f"http://127.0.0.1:{ports.store}/")))
     supervisor.start(program("web", web(ports.app), env, lambda: answers(f"http://127.0.0.1:{ports.app}/readyz")))
     supervisor.start(program("worker", python("jobs.worker"), env))
@@ -171,8 +170,28 @@ def answers(url: str) -> bool:
         return False
 
 
-def addresses(ports: Ports) -> str:
-    return f"{ports}"
+def addresses(ports: Ports, client_id: str) -> str:
+    store, shop = f"http://127.0.0.1:{ports.store}", f"http://127.0.0.1:{ports.storefront}"
+    return f"""
+Aftercare runs, with a store to try it in. Nothing leaves this machine.
+
+  {store}/
+      Start here: what there is to click, and an order to look up.
+  {store}/store/lumen-goods/apps/{client_id}
+      The merchant: click Install, watch the import, open an order, switch on the confirmations.
+  {shop}/
+      The buyer: choose something, check out with card number 1, see the thank-you page.
+  {shop}/apps/aftercare
+      The buyer again: look up an order by its number and e-mail, see where its parcels are.
+  {store}/control
+      Shopify and the carrier: ship, scan, refund, move the time, make things go wrong.
+  {store}/mailbox
+      What everybody received by e-mail.
+  http://127.0.0.1:{ports.app}/readyz and /metrics
+      The operator: whether the app is well, and its figures.
+
+Logs: {LOGS.relative_to(ROOT)}/. Ctrl-C stops everything; `make demo` finds it again; `make demo-reset` forgets it.
+"""
 
 
 def say(text: str) -> None:
