@@ -75,14 +75,16 @@ class Change:
     """What one deed did: all its news share one event id. `at` is the time on the store's clock."""
 
     at: datetime
+    put: Callable[[Record], None]
     event_id: str = field(default_factory=lambda: secrets.token_hex(16))
     touched: dict[int, Record] = field(default_factory=dict)
     dropped: list[Record] = field(default_factory=list)
     news: list[News] = field(default_factory=list)
 
     def touch(self, record: Record) -> None:
-        """Save this record when the deed ends."""
+        """A new record can be found from now on; both kinds are saved when the deed ends."""
         self.touched[id(record)] = record
+        self.put(record)
 
     def drop(self, record: Record) -> None:
         """Forget this record when the deed ends."""
@@ -147,7 +149,7 @@ class State:
             if self._now is not None:
                 yield self._now
                 return
-            self._now = Change(at or self.now())
+            self._now = Change(at or self.now(), self._put)
             try:
                 yield self._now
                 self._save(self._now)
@@ -193,7 +195,7 @@ class State:
 
     def _save(self, change: Change) -> None:
         for record in change.touched.values():
-            self._put(record)
+            self._put(record)  # once more: what lies inside it has come since
         for record in change.dropped:
             self._drop(record)
         self._keep.write(change.touched.values(), change.dropped, {"last_id": str(self._last_id)})

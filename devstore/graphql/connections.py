@@ -58,10 +58,10 @@ def _cut(places: list[tuple[Place, Any]], page: dict[str, Any]) -> tuple[list[tu
     low, high = _read(page.get("after")), _read(page.get("before"))
     backwards = bool(page.get("reverse"))
     chosen = [
-        (place, item)
-        for place, item in places
-        if (low is None or (place < low if backwards else place > low))
-        and (high is None or (place > high if backwards else place < high))
+        each
+        for each in places
+        if (low is None or (each[0] < low if backwards else each[0] > low))
+        and (high is None or (each[0] > high if backwards else each[0] < high))
     ]
     start = next((n for n, each in enumerate(places) if chosen and each is chosen[0]), 0)
     return chosen, start, len(places) - start - len(chosen)

@@ -94,6 +94,8 @@ def _term(term: str, fields: Fields) -> Test:
         return lambda record: _found(fields.text(record), wanted)
     if name not in fields.named:
         raise refuse(f"the store on this machine has no filter {name}", "BAD_REQUEST")
+    if name.endswith("_at"):
+        _time(wanted)
     read = fields.named[name]
     return lambda record: _matches(read(record), sign, wanted)
 

@@ -186,7 +186,7 @@ class Client:
     def access_token(self, asked: dict[str, Any]) -> requests.Response:
         return requests.post(f"{self.store.shop_url(DOMAIN)}/admin/oauth/access_token", json=asked, timeout=5)
 
-    def graphql(self, query: str, token: str | None = None, **variables: Any) -> requests.Response:
+    def graphql(self, query: str, token: str | None = None, /, **variables: Any) -> requests.Response:
         return requests.post(
             f"{self.store.shop_url(DOMAIN)}/admin/api/2026-10/graphql.json",
             json={"query": query, "variables": variables},
@@ -194,7 +194,7 @@ class Client:
             timeout=10,
         )
 
-    def data(self, query: str, **variables: Any) -> Any:
+    def data(self, query: str, /, **variables: Any) -> Any:
         """What a query that must succeed gives."""
         answer = self.graphql(query, **variables).json()
         assert "errors" not in answer, answer["errors"]

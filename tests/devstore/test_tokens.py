@@ -122,9 +122,7 @@ def test_a_lost_answer_leaves_a_pair_that_nobody_knows(stranger: Client, store: 
 
 def test_the_code_grant_comes_back_signed_and_its_code_works_once(stranger: Client, store: Running) -> None:
     asked = {"client_id": store.client_id, "redirect_uri": f"{store.app_url}/auth/callback", "state": "nonce"}
-    answer = requests.get(
-        f"{store.shop_url(DOMAIN)}/admin/oauth/authorize", asked, allow_redirects=False, timeout=5
-    )
+    answer = requests.get(f"{store.shop_url(DOMAIN)}/admin/oauth/authorize", asked, allow_redirects=False, timeout=5)
     back = dict(parse_qsl(urlsplit(answer.headers["Location"]).query))
     assert back["hmac"] == signing.query(SECRET, back)
     assert (back["shop"], back["state"]) == (DOMAIN, "nonce")
