@@ -1,7 +1,11 @@
 """Send what is due."""
 
 from jobs.context import drains
+from shopify_app import confirmations, tracking
 from shopify_app.mail import outbox
+
+WRITERS = (confirmations, tracking)
+"""The features that tell the outbox how their messages are made: a message of one that is not here would fail."""
 
 
 @drains("mail")
