@@ -74,3 +74,25 @@ WAYS = {
     "SE": ("GLS", "Speyer", "Hamburg"),
 }
 """By country of the buyer: the carrier and the two sorting centres a parcel passes."""
+
+ELSEWHERE = ("DHL Express", "Strasbourg", "Leipzig")
+ON_THE_WAY = ("label_purchased", "label_printed", "confirmed", "carrier_picked_up")
+
+
+def carrier_to(address: Address) -> str:
+    """Who brings parcels to this address."""
+    return WAYS.get(address.country_code, ELSEWHERE)[0]
+
+
+def town_of(address: Address) -> Town:
+    """The buyer's own town, known or not; one we do not know lies nowhere on a map."""
+    unknown = Town(address.city, address.zip, address.country, address.country_code, 0.0, 0.0)
+    return TOWNS.get(address.city, unknown)
+
+
+def town_at(address: Address, status: str, scans: int) -> Town:
+    """Where a scan is made on the way to this address. scans: how many there were before it."""
+    _, first, second = WAYS.get(address.country_code, ELSEWHERE)
+    if status in ON_THE_WAY or (status == "in_transit" and scans < 3):
+        return TOWNS[first]
+    return TOWNS[second] if status in ("in_transit", "delayed") else town_of(address)

@@ -11,42 +11,42 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from devstore import deeds
-from devstore.carriers import says, tracking
-from devstore.places import TOWNS, WAYS
+from devstore import deeds, road
+from devstore.places import TOWNS
 from devstore.rates import FOR_ONE_EURO, rate
-from devstore.records import Address, Customer, Fulfillment, Order, Shop
+from devstore.records import Customer, Fulfillment, Order, Shop
+from devstore.road import Pieces
 from devstore.seed_catalogue import LUMEN, PEDAL, Goods
 from devstore.state import State
 
 MAIN = "lumen-goods.myshopify.com"
 SECOND = "second-shop.myshopify.com"
-Pieces = Sequence[tuple[int, int]]
-"""(line id, pieces) that go into one parcel."""
-
-Stop = tuple[int, str, str, int]
-"""A scan: days after shipping, local time, what the carrier says, where (0 and 1 on the way, 2 at the buyer's)."""
+Stop = tuple[int, str, str]
+"""A scan: days after shipping, local time, what the carrier says."""
 
 USUAL: list[Stop] = [
-    (0, "16:40", "label_printed", 0),
-    (0, "18:25", "carrier_picked_up", 0),
-    (1, "03:12", "in_transit", 0),
-    (2, "05:48", "in_transit", 1),
-    (3, "08:21", "out_for_delivery", 2),
-    (3, "13:37", "delivered", 2),
+    (0, "16:40", "label_printed"),
+    (0, "18:25", "carrier_picked_up"),
+    (1, "03:12", "in_transit"),
+    (2, "05:48", "in_transit"),
+    (3, "08:21", "out_for_delivery"),
+    (3, "13:37", "delivered"),
 ]
-MISSED: Stop = (3, "14:10", "attempted_delivery", 2)
+MISSED: Stop = (3, "14:10", "attempted_delivery")
 JOURNEYS: dict[str, list[Stop]] = {
     "label_printed": USUAL[:1],
     "in_transit": USUAL[:4],
     "out_for_delivery": USUAL[:5],
     "delivered": USUAL,
-    "delayed": [*USUAL[:4], (4, "10:05", "delayed", 1)],
+    "delayed": [*USUAL[:4], (4, "10:05", "delayed")],
     "attempted_delivery": [*USUAL[:5], MISSED],
-    "ready_for_pickup": [*USUAL[:5], MISSED, (4, "09:30", "ready_for_pickup", 2)],
-    "failure": [*USUAL[:5], MISSED, (4, "13:55", "attempted_delivery", 2), (6, "11:20", "failure", 2)],
+    "ready_for_pickup": [*USUAL[:5], MISSED, (4, "09:30", "ready_for_pickup")],
+    "failure": [*USUAL[:5], MISSED, (4, "13:55", "attempted_delivery"), (6, "11:20", "failure")],
 }
 """By how they end."""
+
+PROMISES = ("carrier_picked_up", "in_transit", "delayed")
+"""The scans that tell when the parcel should arrive."""
 
 
 @dataclass
@@ -82,16 +82,14 @@ class Past:
             **more,
         )
 
-    def ship(
-        self, order: Order, until: str, wait: float = 1, lines: Sequence[tuple[int, int]] | None = None
-    ) -> Fulfillment:
+    def ship(self, order: Order, until: str, wait: float = 1, lines: Pieces | None = None) -> Fulfillment:
         """A parcel that has come this far. wait: days from the order to the shipping."""
-        country = order.shipping_address.country_code if order.shipping_address else "FR"
-        carrier, *_ = WAYS[country]
         times = self._times(order.created_at + timedelta(days=wait), JOURNEYS[until])
-        parcel = deeds.fulfil(self.state, order, lines, **tracking(carrier, self.chance), at=times[0])
-        for stop, when in zip(JOURNEYS[until], times, strict=True):
-            self._scan(order, parcel, stop, when, promised=times[0] + timedelta(days=3, hours=2))
+        promised = times[0] + timedelta(days=3, hours=2)
+        parcel = road.send(self.state, order, self.chance, lines, at=times[0])
+        for (_, _, status), when in zip(JOURNEYS[until], times, strict=True):
+            arrives = promised + timedelta(days=3 if status == "delayed" else 0)
+            road.scan(self.state, order, parcel, status, arrives=arrives if status in PROMISES else None, at=when)
         return parcel
 
     def _times(self, shipped: datetime, journey: list[Stop]) -> list[datetime]:
@@ -102,40 +100,16 @@ class Past:
         times = [
             datetime.combine(day + timedelta(days=days), time.fromisoformat(clock), zone).astimezone(self.now.tzinfo)
             + jitter
-            for days, clock, _, _ in journey
+            for days, clock, _ in journey
         ]
         late = max(timedelta(), times[-1] - self.ago(0.02))
         return [when - late for when in times]
-
-    def _scan(self, order: Order, parcel: Fulfillment, stop: Stop, when: datetime, promised: datetime) -> None:
-        _, _, status, place = stop
-        address = _address(order)
-        town = TOWNS[[*WAYS[address.country_code][1:], address.city][place]]
-        arrives = promised + timedelta(days=3) if status == "delayed" else promised
-        deeds.scan(
-            self.state,
-            parcel,
-            status,
-            city=town.name,
-            province=town.province,
-            country=town.country_code,
-            zip=town.zip,
-            message=says(parcel.tracking[0].company, status),
-            estimated_delivery_at=arrives if status in ("carrier_picked_up", "in_transit", "delayed") else None,
-            at=when,
-        )
 
     def gone(self, days: float, who: str, *names: str, until: str = "delivered", wait: float = 1, **more: Any) -> Order:
         """An order in one parcel that has come this far."""
         order = self.order(days, who, *names, **more)
         self.ship(order, until, wait)
         return order
-
-
-def _address(order: Order) -> Address:
-    if order.shipping_address is None:
-        raise ValueError(f"{order.name} has no address to ship to")
-    return order.shipping_address
 
 
 Story = Callable[[Past], object]

@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
+from devstore import words
 from devstore.context import store
-from devstore.records import Shop
+from devstore.records import Order, Shop
 
 blueprint = Blueprint("index", __name__)
 
@@ -23,10 +24,15 @@ def start() -> str:
     )
 
 
+def _last_scan(order: Order) -> str | None:
+    """What the carrier said last about its newest parcel; None without one."""
+    return words.shipment_status(order.fulfillments[-1]) if order.fulfillments else None
+
+
 def _card(shop: Shop) -> dict[str, Any]:
     running = store()
     orders = running.state.orders.of(shop.domain)
-    moving = [order for order in orders if order.fulfillments and order.email]
+    moving = [order for order in orders if _last_scan(order) == "in_transit" and order.email]
     example = (moving or orders)[-1:]
     return {
         "name": shop.name,

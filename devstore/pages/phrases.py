@@ -3,6 +3,12 @@
 LOCALES = {"en": "English", "fr": "Français", "de": "Deutsch", "es": "Español"}
 
 PHRASES: dict[str, tuple[str, str, str, str]] = {
+    "tagline": (
+        "Simple things, made to stay.",
+        "Des objets simples, faits pour durer.",
+        "Einfache Dinge, die bleiben.",
+        "Cosas sencillas, hechas para durar.",
+    ),
     "all": ("All products", "Tous les produits", "Alle Produkte", "Todos los productos"),
     "add": ("Add to cart", "Ajouter au panier", "In den Warenkorb", "Añadir al carrito"),
     "cart": ("Your cart", "Votre panier", "Ihr Warenkorb", "Su carrito"),

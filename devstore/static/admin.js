@@ -75,7 +75,6 @@
       part("silent").style.display = "none";
       part("loading").classList.remove("on");
       history.replaceState(null, "", outside(path));
-      part("title").textContent = title || "App";
       document.title = `${title} · ${shop}`;
       menu({ links: lastMenu });
     },

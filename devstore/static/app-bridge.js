@@ -200,8 +200,8 @@
     location.replace(there);
   }
   function begin() {
-    if (reload) return bounce();
-    if (!framed && config.host) return location.replace(`${admin}/${hostPath()}/apps/${config.apiKey}${bare(location.href)}`);
+    if (!framed && config.host) return location.replace(`${admin}/${hostPath()}/apps/${config.apiKey}${bare(reload ?? location.href)}`);
+    if (reload) return framed && bounce();
     const here = () => tell("loaded", { path: bare(location.href), title: document.querySelector("s-page")?.getAttribute("heading") || document.title });
     tell("saveBar", { open: false }); // a new document has nothing to save yet
     here();
