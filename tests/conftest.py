@@ -24,7 +24,7 @@ from devstore.records import Address
 from jobs import mail, sync, webhooks
 from shopify_app import clock as app_clock
 from shopify_app import config, create_app
-from shopify_app.db import db, transaction
+from shopify_app.db import db, rest, transaction
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
 from tests.setup import postgres as postgresql
@@ -129,10 +129,11 @@ class Jobs:
     """The workers."""
 
     def run(self) -> None:
-        """Work until nothing is due on any queue."""
+        """Work until nothing is due on any queue. What the test has read before is read anew after it."""
         for _ in range(3):
             for job in (webhooks, mail, sync):
                 job.drain()
+        rest()
 
 
 @pytest.fixture
