@@ -1,14 +1,155 @@
-"""What the merchant sees."""
+"""What the merchant sees, and what each button does."""
 
-from flask import Blueprint, g
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
+from shopify_app import work
+from shopify_app.confirmations.messages import SWITCH
+from shopify_app.db import db, transaction
+from shopify_app.home import errors, paging, progress, states, timeline
+from shopify_app.home.frame import language, link, say, show
+from shopify_app.home.paging import Page
+from shopify_app.language import zone
+from shopify_app.mail import outbox
+from shopify_app.orders import links, read, reconcile
+from shopify_app.orders.models import Order
 from shopify_app.shopify import guards
+from shopify_app.shopify.errors import ShopifyError
+from shopify_app.webhooks import inbox
 
 pages = Blueprint("home", __name__)
 pages.before_request(guards.merchant)
+pages.app_errorhandler(HTTPException)(errors.answer)
+pages.app_errorhandler(ShopifyError)(errors.shopify_failed)
 
 
 @pages.get("/")
 def orders() -> ResponseReturnValue:
-    return f"<h1>{g.shop.domain}</h1>"
+    return show(
+        "home/orders.html",
+        progress=progress.of(g.shop),
+        troubled=len(outbox.troubled(g.shop)),
+        failed=len(inbox.failed(g.shop)),
+        **_listed(_page()),
+    )
+
+
+@pages.post("/search")
+def search() -> ResponseReturnValue:
+    """A POST, since an e-mail address belongs into no URL. Nothing typed shows the newest again."""
+    text = request.form.get("q", "").strip()
+    found = Page(read.search(g.shop, text)) if text else Page.newest(g.shop)
+    return show("home/list.html", searched=bool(text), **_listed(found))
+
+
+@pages.get("/orders/<int:order_id>")
+def order(order_id: int) -> ResponseReturnValue:
+    whole = read.whole(g.shop, order_id)
+    if whole is None:
+        abort(404)
+    return show(
+        "home/order.html",
+        whole=whole,
+        state=_states([whole.order])[order_id],
+        entries=timeline.of(g.shop, whole),
+        buyers_page=links.url(g.shop, order_id),
+        zone=zone(g.shop.timezone),
+    )
+
+
+@pages.get("/import")
+def import_progress() -> ResponseReturnValue:
+    now = progress.of(g.shop)
+    return {
+        "state": now.state,
+        "is_running": now.is_running,
+        "sentence": now.sentence,
+        "count": now.count,
+        "total": now.total,
+    }
+
+
+@pages.post("/import")
+def start_import() -> ResponseReturnValue:
+    if not progress.start_again(g.shop):
+        return say(language().t("There is nothing to start again."), status=409)
+    return say(language().t("The orders are being read again."))
+
+
+@pages.get("/messages")
+def messages() -> ResponseReturnValue:
+    troubled, recent = outbox.troubled(g.shop), outbox.recent(g.shop)
+    order_ids = {message.order_id for message in (*troubled, *recent) if message.order_id}
+    return show("home/messages.html", troubled=troubled, recent=recent, names=read.names(g.shop, order_ids))
+
+
+@pages.post("/messages/<int:message_id>/sending")
+def send_again(message_id: int) -> ResponseReturnValue:
+    """Only what did not surely go out; looked at under a lock, so that two clicks are one message."""
+    message = outbox.get(g.shop, message_id) or abort(404)
+    with transaction():
+        db.session.refresh(message, with_for_update=True)
+        if message.result not in ("failed", "unknown", work.DEAD):
+            return say(language().t("This message is not waiting for you any more."), status=409)
+        outbox.send_again(message)
+    return say(language().t("It goes out in a moment."))
+
+
+@pages.get("/health")
+def health() -> ResponseReturnValue:
+    return show(
+        "home/health.html",
+        failed=inbox.failed(g.shop),
+        progress=progress.of(g.shop),
+        recent=reconcile.of(g.shop, "recent"),
+        nightly=reconcile.of(g.shop, "nightly"),
+    )
+
+
+@pages.post("/inbox/<int:webhook_id>/replay")
+def replay(webhook_id: int) -> ResponseReturnValue:
+    webhook = inbox.get(g.shop, webhook_id) or abort(404)
+    if webhook.result not in ("failed", work.DEAD):
+        return say(language().t("This notification is not waiting for you any more."), status=409)
+    if webhook.body is None:
+        return say(language().t("Its content has been deleted meanwhile; it cannot be tried again."), status=409)
+    work.replay(webhook)
+    return say(language().t("It is being worked through again."))
+
+
+@pages.get("/settings")
+def settings() -> ResponseReturnValue:
+    return show("home/settings.html", is_on=bool(g.shop.settings.get(SWITCH)), preview=None)
+
+
+@pages.post("/settings")
+def change_settings() -> ResponseReturnValue:
+    wanted = request.form.get("confirmations", "off")
+    if wanted not in ("on", "off"):
+        said = language().t("On or off?")
+        return say(said, status=422, errors={"confirmations": said})
+    with transaction():
+        g.shop.settings = g.shop.settings | {SWITCH: wanted == "on"}
+    return say(language().t("Saved"))
+
+
+def _page() -> Page:
+    if older := paging.place(request.args.get("older", "")):
+        return Page.older_than(g.shop, older)
+    if newer := paging.place(request.args.get("newer", "")):
+        return Page.newer_than(g.shop, newer)
+    return Page.newest(g.shop)
+
+
+def _listed(page: Page) -> dict[str, Any]:
+    older, newer = page.older and link("/", older=page.older), page.newer and link("/", newer=page.newer)
+    return {"orders": page.orders, "states": _states(page.orders), "older": older, "newer": newer}
+
+
+def _states(orders: Sequence[Order]) -> dict[int, str]:
+    parcels = read.parcels(g.shop, [order.id for order in orders])
+    return {order.id: states.shipping(order, parcels[order.id]) for order in orders}

@@ -134,7 +134,10 @@ def parcels(shop: Shop, order_ids: Sequence[int]) -> dict[int, list[str]]:
     newest = {row.shipment_id: row.status for row in db.session.execute(scans.order_by(ParcelEvent.happened_at))}
     words: dict[int, list[str]] = {order_id: [] for order_id in order_ids}
     for row in db.session.execute(sent.order_by(Shipment.created_at)):
-        words[row.order_id].append(newest.get(row.id) or row.shipment_status or "shipped")
+        # Shopify's own "delivered" counts even where the scan never came.
+        is_there = row.shipment_status in ("delivered", "picked_up")
+        word = row.shipment_status if is_there else newest.get(row.id) or row.shipment_status
+        words[row.order_id].append(word or "shipped")
     return words
 
 

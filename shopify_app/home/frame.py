@@ -1,0 +1,80 @@
+"""What every page in the admin's frame has in common: the merchant's language, links that survive, script headers."""
+
+import hashlib
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from babel.dates import format_date, format_datetime, format_time
+from flask import Response, current_app, g, jsonify, make_response, request, url_for
+
+from shopify_app.language import Language, render, speak, zone
+from shopify_app.shopify import guards
+
+KEPT = ("host", "locale")
+"""What Shopify gave to the first address and a page still needs after a reload, beside the shop."""
+
+SCRIPTS = ("app-bridge.js", "polaris-1.js")
+
+
+def show(template: str, **context: Any) -> Response:
+    """A whole page or a piece of one. It holds buyers' names, so no cache keeps it."""
+    answer = make_response(render(template, locale(), **everywhere(), **context))
+    cdn = guards.config().cdn_url
+    answer.headers["Link"] = ", ".join(f'<{cdn}/{name}>; rel="preload"; as="script"' for name in SCRIPTS)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def say(text: str, *, status: int = 200, **more: Any) -> Response:
+    """The answer to a POST of static/admin.js, which shows `text` for a moment and marks the fields of `errors`."""
+    answer = jsonify({"toast": text, "is_error": status >= 400} | more)
+    answer.status_code = status
+    return answer
+
+
+def link(path: str, **query: object) -> str:
+    """A path of ours, with what the guard and App Bridge need to find their way. Nothing personal goes into it."""
+    kept = {name: request.args[name] for name in KEPT if name in request.args}
+    return f"{path}?{urlencode(query | {'embedded': 1, 'shop': g.framing_shop} | kept)}"
+
+
+def locale() -> str:
+    """The admin tells what its user reads."""
+    return request.args.get("locale", "en")
+
+
+def language() -> Language:
+    return speak(locale())
+
+
+def everywhere() -> dict[str, Any]:
+    """What a template in the frame may use."""
+    words = {"link": link, "asset": asset, "minute": minute, "second": second, "tongue": tongue}
+    return words | {"config": guards.config()}
+
+
+def minute(moment: datetime) -> str:
+    """Day and time in the shop's zone, as in "Nov 21, 2026, 10:05 AM"."""
+    local, words = moment.astimezone(zone(g.shop.timezone)), language()
+    return f"{format_date(local, 'medium', words.locale)}, {format_time(local, 'short', locale=words.locale)}"
+
+
+def second(moment: datetime) -> str:
+    """As `minute`, for comparing one thing with the next."""
+    return format_datetime(moment.astimezone(zone(g.shop.timezone)), "medium", locale=language().locale)
+
+
+def tongue(tag: str) -> str:
+    """A language such as "fr-CA", by its name in the merchant's."""
+    code = tag.replace("_", "-").partition("-")[0].lower()
+    return str(language().locale.languages.get(code, tag))
+
+
+@cache
+def asset(name: str) -> str:
+    """Address of a static file, new whenever its content is."""
+    content = Path(current_app.static_folder or "", name).read_bytes()
+    return url_for("static", filename=name, v=hashlib.sha256(content).hexdigest()[:12])

@@ -1,0 +1,86 @@
+// What the pages in the admin do by themselves. App Bridge adds the merchant's token to every fetch.
+(() => {
+  const POLL = 2000; // milliseconds between looks at the import
+
+  // A token lives a minute and belongs into no history; nor does the count of bounces, which this page has ended.
+  const address = new URL(location.href);
+  for (const name of ["id_token", "hmac", "session", "timestamp", "bounced"]) address.searchParams.delete(name);
+  history.replaceState(history.state, "", address);
+
+  // The answer, or null with a word to the merchant when there is none.
+  async function ask(read, url, options) {
+    try {
+      return await read(await fetch(url, options));
+    } catch {
+      shopify.toast.show(document.body.dataset.failed, { isError: true });
+      return null;
+    }
+  }
+
+  // Answers {"toast", "is_error", "errors": {field: text}}, whatever the status.
+  async function post(url, body) {
+    const answer = await ask((response) => response.json(), url, { method: "POST", body });
+    if (answer) shopify.toast.show(answer.toast, { isError: answer.is_error });
+    return answer;
+  }
+
+  async function save(form) {
+    const answer = await post(form.action, new FormData(form));
+    for (const field of form.elements) {
+      if ("error" in field) field.error = answer?.errors?.[field.name] ?? "";
+      // What is saved is what the form goes back to when later changes are thrown away.
+      if (answer && !answer.is_error && "checked" in field) field.toggleAttribute("checked", field.checked);
+    }
+    if (answer?.is_error ?? true) form.dispatchEvent(new Event("input", { bubbles: true })); // the save bar again
+  }
+
+  // A search is a POST, for an e-mail address belongs into no URL.
+  async function search(form) {
+    const html = (response) => (response.ok ? response.text() : Promise.reject(response));
+    const answer = await ask(html, form.action, { method: "POST", body: new FormData(form) });
+    const found = answer && new DOMParser().parseFromString(answer, "text/html");
+    if (found) document.getElementById(form.dataset.results).replaceChildren(...found.body.childNodes);
+  }
+
+  document.addEventListener("submit", (event) => {
+    event.preventDefault();
+    (event.target.dataset.results ? search : save)(event.target);
+  });
+
+  document.addEventListener("click", async ({ target }) => {
+    const button = target.closest("[data-post]");
+    if (!button || button.loading) return;
+    button.loading = true;
+    const answer = await post(button.dataset.post);
+    button.loading = false;
+    if (answer && !answer.is_error) location.reload();
+  });
+
+  const turn = (name) => ({ target }) => location.assign(target.dataset[name]);
+  document.addEventListener("nextpage", turn("next"), true);
+  document.addEventListener("previouspage", turn("previous"), true);
+
+  async function watch(banner) {
+    const response = await fetch(banner.dataset.progress).catch(() => null);
+    const progress = response?.ok ? await response.json() : null;
+    if (progress && !progress.is_running) return location.reload();
+    if (progress) show(banner, progress);
+    setTimeout(watch, POLL, banner);
+  }
+
+  function show(banner, { sentence, count, total, state }) {
+    banner.querySelector("[data-sentence]").textContent = sentence;
+    const bar = banner.querySelector("s-progress");
+    if (state === "reading") Object.assign(bar, { max: total, value: count });
+  }
+
+  const banner = document.querySelector("[data-progress]");
+  if (banner) setTimeout(watch, POLL, banner);
+
+  // The preview is shown whole; it runs no scripts of its own.
+  for (const frame of document.querySelectorAll(".preview")) {
+    const fit = () => (frame.style.height = `${frame.contentDocument.documentElement.scrollHeight}px`);
+    frame.addEventListener("load", fit);
+    if (frame.contentDocument?.readyState === "complete") fit();
+  }
+})();
