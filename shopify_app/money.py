@@ -5,6 +5,14 @@ from functools import cache
 from typing import Any
 
 from babel.numbers import get_currency_precision
+from sqlalchemy import BigInteger, TypeDecorator
+
+
+class Minor(TypeDecorator[int]):
+    """A column of money: minor units of the currency that its row, or its row's order, names."""
+
+    impl = BigInteger
+    cache_ok = True
 
 
 @cache

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, or_, update
 from shopify_app import clock, secrets
 from shopify_app.carts.models import Cart
 from shopify_app.db import db, upsert
-from shopify_app.orders.facts import email_key, moment
+from shopify_app.orders.facts import email_key, moment, phone_index, phone_key
 from shopify_app.shopify.models import Shop
 
 _DONE = (
@@ -27,6 +27,7 @@ def record(shop: Shop, payload: dict[str, Any], seen_at: datetime) -> None:
         "cart_token": payload.get("cart_token"),
         "customer_id": (payload.get("customer") or {}).get("id"),
         "email_index": email and secrets.index(shop.id, "email", email_key(email)),
+        "phone_index": phone_index(shop.id, phone_key(payload.get("phone"), shop.country)),
         "person": {
             "email": email,
             "phone": payload.get("phone"),

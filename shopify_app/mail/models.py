@@ -6,13 +6,14 @@ from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shopify_app.db import BigId, Model, UtcTime
+from shopify_app.persons import Personal
 from shopify_app.work import Work
 
 TROUBLED = text("result IN ('failed', 'unknown', 'dead')")
 """Written out, so that a partial index serves it: neither database sees through a bound value."""
 
 
-class Message(Work, Model):
+class Message(Work, Personal, Model):
     """One message, or the reason why there is none. What it says is rendered when it is sent; nothing of it is kept.
 
     `result`, once done: sent, skipped (see reason), failed (the mail server will never take it), unknown (it may or
@@ -21,6 +22,7 @@ class Message(Work, Model):
 
     __tablename__ = "messages"
     queue = "mail"
+    reached_by = ("order_id",)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"))

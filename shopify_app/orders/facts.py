@@ -23,6 +23,7 @@ def order(shop_id: int, payload: Payload, seen_at: datetime) -> Row:
     currency = payload.get("presentment_currency") or payload.get("currency") or "USD"
     person = _person(payload)
     country = (person["address"] or {}).get("country_code")
+    number = phone_key(person["phone"], country)
     name = str(payload.get("name") or f"#{payload['id']}")
     return {
         "shop_id": shop_id,
@@ -52,8 +53,9 @@ def order(shop_id: int, payload: Payload, seen_at: datetime) -> Row:
         "person": person,
         "name_index": secrets.index(shop_id, "name", name_key(name)),
         "email_index": person["email"] and secrets.index(shop_id, "email", email_key(person["email"])),
+        "phone_index": phone_index(shop_id, number),
         "email_lookup": person["email"] and lookup(shop_id, name, email_key(person["email"])),
-        "phone_lookup": (number := phone_key(person["phone"], country)) and lookup(shop_id, name, number),
+        "phone_lookup": number and lookup(shop_id, name, number),
         "checkout_index": checkout_index(shop_id, payload.get("checkout_token")),
     }
 
@@ -147,6 +149,7 @@ def customer(shop_id: int, payload: Payload, seen_at: datetime) -> Row:
         "seen_at": seen_at,
         "person": person,
         "email_index": person["email"] and secrets.index(shop_id, "email", email_key(person["email"])),
+        "phone_index": phone_index(shop_id, phone_key(person["phone"], None)),
     }
 
 
@@ -207,6 +210,11 @@ def phone_key(phone: str | None, region: str | None) -> str | None:
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[-8:]
     digits = "".join(sign for sign in phone or "" if sign.isascii() and sign.isdigit())
     return digits[-8:] if 8 <= len(digits) <= 15 else None
+
+
+def phone_index(shop_id: int, key: str | None) -> bytes | None:
+    """Keyed hash of a phone_key."""
+    return secrets.index(shop_id, "phone", key) if key else None
 
 
 def checkout_index(shop_id: int, token: str | None) -> bytes | None:

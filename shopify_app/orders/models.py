@@ -7,10 +7,12 @@ personal stands in one encrypted column, `person`; what may be searched stands b
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ColumnElement, ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shopify_app.db import BigId, Model, UtcTime
+from shopify_app.money import Minor
+from shopify_app.persons import Person, Personal
 from shopify_app.secrets import Encrypted
 from shopify_app.work import Work
 
@@ -28,8 +30,10 @@ class Dated:
     seen_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
-class Order(Mirrored, Dated, Model):
+class Order(Mirrored, Dated, Personal, Model):
     __tablename__ = "orders"
+    itself = "orders"
+    reached_by = ("customer_id", "email_index", "phone_index")
 
     name: Mapped[str]
     """As the buyer knows it, with the merchant's prefix and suffix: #1001, EN1001-B."""
@@ -43,12 +47,12 @@ class Order(Mirrored, Dated, Model):
     fulfillment_status: Mapped[str | None]
     currency: Mapped[str]
     """Of the amounts below: what the buyer saw and paid in."""
-    total: Mapped[int] = mapped_column(BigInteger)
+    total: Mapped[int] = mapped_column(Minor)
     """Minor units of `currency`, after edits and refunds; so are the others."""
-    subtotal: Mapped[int] = mapped_column(BigInteger)
-    shipping: Mapped[int] = mapped_column(BigInteger)
-    tax: Mapped[int] = mapped_column(BigInteger)
-    discounts: Mapped[int] = mapped_column(BigInteger)
+    subtotal: Mapped[int] = mapped_column(Minor)
+    shipping: Mapped[int] = mapped_column(Minor)
+    tax: Mapped[int] = mapped_column(Minor)
+    discounts: Mapped[int] = mapped_column(Minor)
     locale: Mapped[str]
     customer_id: Mapped[int | None] = mapped_column(BigInteger)
     is_test: Mapped[bool]
@@ -59,6 +63,7 @@ class Order(Mirrored, Dated, Model):
     person: Mapped[dict[str, Any]] = mapped_column(Encrypted("orders.person"))
     """email, phone, first_name, last_name, address (a dictionary in Shopify's words, or None), status_url."""
     email_index: Mapped[bytes | None]
+    phone_index: Mapped[bytes | None]
     email_lookup: Mapped[bytes | None]
     """Keyed hash of order number and e-mail together: a guess of only one of them finds nothing."""
     phone_lookup: Mapped[bytes | None]
@@ -72,13 +77,15 @@ class Order(Mirrored, Dated, Model):
         Index("orders_by_phone_lookup", "shop_id", "phone_lookup"),
         Index("orders_by_name", "shop_id", "name_index"),
         Index("orders_by_email", "shop_id", "email_index"),
+        Index("orders_by_phone", "shop_id", "phone_index"),
         Index("orders_by_customer", "shop_id", "customer_id"),
         Index("orders_by_time", "shop_id", "placed_at"),
     )
 
 
-class Line(Mirrored, Model):
+class Line(Mirrored, Personal, Model):
     __tablename__ = "order_lines"
+    reached_by = ("order_id",)
 
     order_id: Mapped[int] = mapped_column(BigInteger)
     position: Mapped[int]
@@ -91,17 +98,18 @@ class Line(Mirrored, Model):
     """As ordered."""
     current_quantity: Mapped[int]
     """After edits, removals and refunds."""
-    price: Mapped[int] = mapped_column(BigInteger)
+    price: Mapped[int] = mapped_column(Minor)
     """Minor units of the order's currency for one piece, before discounts."""
     requires_shipping: Mapped[bool]
 
     __table_args__ = (Index("order_lines_by_order", "shop_id", "order_id"),)
 
 
-class Shipment(Mirrored, Dated, Model):
+class Shipment(Mirrored, Dated, Personal, Model):
     """Shopify's fulfillment: one parcel, or several numbers of one dispatch."""
 
     __tablename__ = "shipments"
+    reached_by = ("order_id",)
 
     order_id: Mapped[int] = mapped_column(BigInteger)
     name: Mapped[str | None]
@@ -131,8 +139,9 @@ class Shipment(Mirrored, Dated, Model):
     )
 
 
-class ParcelEvent(Mirrored, Model):
+class ParcelEvent(Mirrored, Personal, Model):
     __tablename__ = "parcel_events"
+    reached_by = ("order_id",)
 
     order_id: Mapped[int] = mapped_column(BigInteger)
     shipment_id: Mapped[int] = mapped_column(BigInteger)
@@ -147,23 +156,25 @@ class ParcelEvent(Mirrored, Model):
     __table_args__ = (Index("parcel_events_by_order", "shop_id", "order_id"),)
 
 
-class Refund(Mirrored, Model):
+class Refund(Mirrored, Personal, Model):
     __tablename__ = "refunds"
+    reached_by = ("order_id",)
 
     order_id: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     currency: Mapped[str]
-    amount: Mapped[int] = mapped_column(BigInteger)
+    amount: Mapped[int] = mapped_column(Minor)
     """Minor units of money that really went back."""
     lines: Mapped[list[dict[str, int]]] = mapped_column(JSON)
 
     __table_args__ = (Index("refunds_by_order", "shop_id", "order_id"),)
 
 
-class Return(Mirrored, Model):
+class Return(Mirrored, Personal, Model):
     """Where a Shopify return stands; what it holds is read from Shopify when it is needed."""
 
     __tablename__ = "returns"
+    reached_by = ("order_id",)
 
     order_id: Mapped[int | None] = mapped_column(BigInteger)
     """None until Shopify told us: some topics name only the return."""
@@ -176,20 +187,27 @@ class Return(Mirrored, Model):
     __table_args__ = (Index("returns_by_order", "shop_id", "order_id"),)
 
 
-class Customer(Mirrored, Dated, Model):
+class Customer(Mirrored, Dated, Personal, Model):
     __tablename__ = "customers"
+    itself = "customers"
+    reached_by = ("email_index", "phone_index")
 
     person: Mapped[dict[str, Any]] = mapped_column(Encrypted("customers.person"))
     """email, phone, first_name, last_name."""
     email_index: Mapped[bytes | None]
+    phone_index: Mapped[bytes | None]
 
-    __table_args__ = (Index("customers_by_email", "shop_id", "email_index"),)
+    __table_args__ = (
+        Index("customers_by_email", "shop_id", "email_index"),
+        Index("customers_by_phone", "shop_id", "phone_index"),
+    )
 
 
-class Consent(Model):
+class Consent(Personal, Model):
     """What a customer allows. A row of its own: it changes by its own topics, with its own dates."""
 
     __tablename__ = "consents"
+    reached_by = ("customer_id",)
 
     shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"), primary_key=True)
     customer_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -213,7 +231,7 @@ class Product(Mirrored, Dated, Model):
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
-class Sync(Work, Model):
+class Sync(Work, Personal, Model):
     """Something to read from Shopify: the first import, the rounds that find what never came, a thing we miss."""
 
     __tablename__ = "syncs"
@@ -237,3 +255,10 @@ class Sync(Work, Model):
         UniqueConstraint("shop_id", "kind", "subject"),
         Index("syncs_due", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
     )
+
+    @classmethod
+    def about(cls, person: Person) -> ColumnElement[bool]:
+        """What waits to be read again for a person's order, or for a return of it."""
+        returns = select(Return.id).where(Return.about(person))
+        order = (cls.kind == "order") & cls.subject.in_(person.orders)
+        return cls.of_shop(person) & (order | (cls.kind == "return") & cls.subject.in_(returns))

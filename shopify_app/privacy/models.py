@@ -1,34 +1,48 @@
-"""Requests of persons, carried to us by Shopify, and what was done about them."""
+"""Requests of persons, carried to us by Shopify, what was done about them, and what must not come back."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, text
+from sqlalchemy import JSON, BigInteger, ColumnElement, ForeignKey, Index, case, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from shopify_app import clock
 from shopify_app.db import BigId, Model, UtcTime
+from shopify_app.persons import Personal
 from shopify_app.secrets import Encrypted
 from shopify_app.work import Work
 
+EXPORT, CUSTOMER, SHOP = "export", "erase_customer", "erase_shop"
 
-class PrivacyRequest(Work, Model):
-    """Known by the shop's domain, not its row: it outlives the shop's own erasure."""
+READY, ERASED, SPARED = "ready", "erased", "spared"
+
+
+class PrivacyRequest(Work, Personal, Model):
+    """Known by the shop's domain, not its row: it outlives the shop's own erasure.
+
+    `result`, once done: ready (to be handed over), erased (what it asked for, or an export whose person was erased
+    since), spared (a shop that was installed again), dead (given up: an operator must look).
+    """
 
     __tablename__ = "privacy_requests"
     queue = "sync"
+    searched = ("person",)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     shop_domain: Mapped[str]
     kind: Mapped[str]
     """export, erase_customer, erase_shop."""
     asked_at: Mapped[datetime] = mapped_column(UtcTime)
+    """When Shopify told us."""
     request_id: Mapped[int | None] = mapped_column(BigInteger)
     """Shopify's number of a data request."""
     person: Mapped[dict[str, Any] | None] = mapped_column(Encrypted("privacy_requests.person"))
-    """customer_id, email, phone, orders; forgotten (None) once they are erased."""
+    """An Identity; forgotten (None) once the person is erased, or with the export."""
     export: Mapped[dict[str, Any] | None] = mapped_column(Encrypted("privacy_requests.export"))
     """What was found about the person, for the merchant to hand over; forgotten after 30 days."""
-    certificate: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    progress: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """How far an erasure came, so that another worker goes on from there; None: not begun, or over."""
+    certificate: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """Of an erasure: counts by table, when, and a hash over it. Nothing in it names anybody."""
 
     __table_args__ = (
@@ -40,3 +54,29 @@ class PrivacyRequest(Work, Model):
         ),
         Index("privacy_requests_by_shop", "shop_domain", "asked_at"),
     )
+
+    @classmethod
+    def emptied(cls) -> dict[str, Any]:
+        """That there was a request stays; an export that waits has nothing left to find."""
+        waits = cls.done_at.is_(None)
+        gone = dict.fromkeys(("person", "export", "owner", "error"))
+        return gone | {
+            "result": case((waits, ERASED), else_=cls.result),
+            "done_at": func.coalesce(cls.done_at, clock.now()),
+        }
+
+    @classmethod
+    def erasable(cls) -> ColumnElement[bool]:
+        """Not an erasure that waits or is under way: it forgets its person by itself."""
+        return cls.done_at.is_not(None) | (cls.kind == EXPORT)
+
+
+class Mark(Model):
+    """The keyed hash of something that was erased and may not come back: an order, a customer, an address, a number."""
+
+    __tablename__ = "privacy_marks"
+
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"), primary_key=True)
+    mark: Mapped[bytes] = mapped_column(primary_key=True)
+    until: Mapped[datetime | None] = mapped_column(UtcTime)
+    """News sent before this moment is refused; None: all news, for an order never becomes somebody's again."""

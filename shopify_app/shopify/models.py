@@ -36,6 +36,8 @@ class Shop(Model):
     uninstalled_at: Mapped[datetime | None] = mapped_column(UtcTime)
     greeted_at: Mapped[datetime | None] = mapped_column(UtcTime)
     """When the first import of the latest install was put to work; None: still to do."""
+    erased_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """When a person was last erased here: from then on news is held against what may not come back. None: never."""
     token_owner: Mapped[str | None]
     token_lease_until: Mapped[datetime | None] = mapped_column(UtcTime)
     """Whoever asks Shopify for a new pair of tokens holds these two: exchange and refresh retire each other's pair."""

@@ -1,24 +1,31 @@
 """The inbox."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ColumnElement, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from shopify_app import clock
 from shopify_app.db import BigId, Model, UtcTime
+from shopify_app.persons import Personal
 from shopify_app.secrets import EncryptedBytes
 from shopify_app.work import Work
 
 BODY = "webhooks.body"
+ERASED = "erased"
+"""The result of one whose person was erased: before it was worked through, or long after."""
 FAILED = text("result IN ('failed', 'dead')")
 """Written out, so that a partial index serves it: neither database sees through a bound value."""
 
 
-class Webhook(Work, Model):
+class Webhook(Work, Personal, Model):
     """One delivery. Known by the shop's domain, since it may come before the shop has a row of its own."""
 
     __tablename__ = "webhooks"
     queue = "webhooks"
+    reached_by = ("order_id", "customer_id")
+    searched = ("body",)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     shop_domain: Mapped[str]
@@ -41,3 +48,14 @@ class Webhook(Work, Model):
         Index("webhooks_by_time", "shop_domain", "received_at"),
         Index("webhooks_failed", "shop_domain", "received_at", sqlite_where=FAILED, postgresql_where=FAILED),
     )
+
+    @classmethod
+    def emptied(cls) -> dict[str, Any]:
+        """The row stays to know repetitions by. One that waits will never be worked through, whoever holds it."""
+        gone = dict.fromkeys(("body", "order_id", "customer_id", "owner", "error"))
+        return gone | {"result": ERASED, "done_at": func.coalesce(cls.done_at, clock.now())}
+
+    @classmethod
+    def erasable(cls) -> ColumnElement[bool]:
+        """Not a request for erasure that waits: it may ask for more."""
+        return cls.done_at.is_not(None) | (cls.topic != "customers/redact")
