@@ -1,0 +1,86 @@
+"""The demo as a newcomer meets it: one command, the addresses it prints, Ctrl-C, and the same again tomorrow."""
+
+import html
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.devstore.test_supervisor import environment, wait
+
+
+class Demo:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.mark = f"DEMO_FOLDER={folder}".encode()
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self) -> list[str]:
+        """The addresses it prints, in its order: start page, the app in the admin, the shop, its tracking page …"""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "devstore.demo"],
+            env=os.environ | {"DEMO_FOLDER": str(self.folder)},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        said = []
+        while "Ctrl-C stops everything" not in "".join(said[-1:]):
+            said.append(self.process.stdout.readline())
+            assert said[-1], "".join(said)
+        return re.findall(r"http://\S+", "".join(said))
+
+    def stop(self, signum: int) -> int:
+        self.process.send_signal(signum)
+        self.process.stdout.read()
+        self.process.stdout.close()
+        return self.process.wait(60)
+
+    def processes(self) -> list[str]:
+        """Whatever runs with the demo's folder or database in its environment."""
+        marks = (self.mark, f"sqlite:///{self.folder}".encode())
+        return [p.name for p in Path("/proc").glob("[0-9]*") if any(mark in environment(p) for mark in marks)]
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    demo = Demo(tmp_path / "demo")
+    yield demo
+    for pid in demo.processes():
+        os.kill(int(pid), signal.SIGKILL)
+
+
+def test_a_merchant_installs_today_and_finds_the_app_installed_tomorrow(demo: Demo) -> None:
+    _, admin, _, tracking, *_ = demo.start()
+    assert requests.get(tracking, timeout=10).status_code == 404
+    frame = requests.post(re.sub("/apps/.*", "/app/install", admin), timeout=10).text
+    src = html.unescape(re.search(r'<iframe[^>]*src="([^"]+)"', frame)[1])
+    assert requests.get(src, timeout=10).ok
+    assert requests.get(tracking, timeout=10).ok
+    assert demo.stop(signal.SIGINT) == 0
+    assert demo.processes() == []
+
+    _, admin, _, tracking, *_ = demo.start()
+    assert "<iframe" in requests.get(admin, timeout=10).text
+    assert requests.get(tracking, timeout=10).ok
+    assert demo.stop(signal.SIGTERM) == 0
+    assert demo.processes() == []
+
+
+def test_a_demo_that_is_killed_leaves_nothing_running(demo: Demo) -> None:
+    demo.start()
+    demo.stop(signal.SIGKILL)
+    wait(lambda: demo.processes() == [], seconds=20)
+
+
+def test_two_demos_in_one_folder_do_not_disturb_each_other(demo: Demo) -> None:
+    demo.start()
+    command = [sys.executable, "-m", "devstore.demo", "forget"]
+    second = subprocess.run(command, env=os.environ | {"DEMO_FOLDER": str(demo.folder)}, capture_output=True, text=True)
+    assert (second.returncode, "A demo is running in this folder" in second.stderr) == (1, True)
+    demo.stop(signal.SIGINT)
