@@ -7,6 +7,7 @@ from typing import Any
 import requests
 import structlog
 from flask import current_app
+from shopify.api_version import ApiVersion
 
 from shopify_app import metrics
 from shopify_app.config import Config
@@ -41,7 +42,8 @@ class AdminApi:
 
     def _post(self, name: str, variables: dict[str, Any], token: str) -> requests.Response:
         config: Config = current_app.extensions["config"]
-        address = f"{config.shop_url.format(shop=self.shop.domain)}/admin/api/{API_VERSION}/graphql.json"
+        version = ApiVersion.coerce_to_version(API_VERSION)
+        address = f"{version.api_path(config.shop_url.format(shop=self.shop.domain))}/graphql.json"
         headers = {"X-Shopify-Access-Token": token, "User-Agent": "Aftercare", "Accept": "application/json"}
         body = {"query": document(name), "variables": variables}
         rest()

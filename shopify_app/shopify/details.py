@@ -15,6 +15,6 @@ def read(shop: Shop) -> None:
         shop.name, shop.email = told["name"], told["email"]
         shop.timezone, shop.currency = told["ianaTimezone"], told["currencyCode"]
         shop.storefront_url = told["primaryDomain"]["url"].rstrip("/")
-        shop.country = (told["billingAddress"] or {}).get("countryCodeV2")
+        shop.country = told["shopAddress"]["countryCodeV2"]
         scopes = data["currentAppInstallation"]["accessScopes"]
         shop.scopes = ",".join(sorted(scope["handle"] for scope in scopes))
