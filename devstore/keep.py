@@ -49,6 +49,8 @@ class Keep:
             self._file.executemany("INSERT OR REPLACE INTO value VALUES (?, ?)", values.items())
 
     def close(self) -> None:
+        """What comes later, from a thread that was not done, is not kept."""
+        self._kept = False
         self._file.close()
 
 

@@ -221,8 +221,7 @@ def _run(schema: GraphQLSchema, who: Caller, faults: Faults, operation: BulkOper
         return _finish(state, operation, "CANCELED")
     if faults.take(faults.graphql, "bulk_failed"):
         return _finish(state, operation, "FAILED", error_code="INTERNAL_SERVER_ERROR")
-    with state.lock:
-        result = execute_sync(schema, parse(operation.query), context_value=who)
+    result = execute_sync(schema, parse(operation.query), context_value=who)
     if result.errors:
         return _finish(state, operation, "FAILED", error_code="ACCESS_DENIED")
     rows = [row for value in (result.data or {}).values() for row in _rows(value, None)]
