@@ -69,12 +69,12 @@ class Route:
         return "200 OK"
 
     def _read(self, environ: Environ) -> bytes | None:
-        """The raw body, or None when it is too long; a wrong or missing Content-Length is not believed."""
-        limit = self._config.webhook_limit
-        length = environ.get("CONTENT_LENGTH") or ""
-        if length.isascii() and length.isdigit() and int(length[:12]) > limit:
+        """The raw body, or None when it is too long. Nothing is read past its announced end: a server may wait there."""
+        limit, length = self._config.webhook_limit, environ.get("CONTENT_LENGTH") or ""
+        is_told = length.isascii() and length.isdigit()
+        if is_told and int(length[:12]) > limit:
             return None
-        body: bytes = environ["wsgi.input"].read(limit + 1)
+        body: bytes = environ["wsgi.input"].read(int(length) if is_told else limit + 1)
         return body if len(body) <= limit else None
 
     def _row(self, environ: Environ, body: bytes) -> tuple[Any, ...] | None:
