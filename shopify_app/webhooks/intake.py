@@ -44,14 +44,17 @@ class PostgresIntake:
 
     def put(self, row: Row) -> bool:
         try:
-            return self._put(row)
-        except psycopg.OperationalError:
-            # The server may have been restarted, and with it every kept connection is dead.
-            self.close()
-        try:
-            return self._put(row)
+            return self._insist(row)
         except psycopg.Error as error:
             raise IntakeError(type(error).__name__) from error
+
+    def _insist(self, row: Row) -> bool:
+        """The server may have been restarted, and with it every kept connection is dead."""
+        try:
+            return self._put(row)
+        except psycopg.OperationalError:
+            self.close()
+            return self._put(row)
 
     def _put(self, row: Row) -> bool:
         try:
