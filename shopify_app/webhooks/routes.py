@@ -69,7 +69,7 @@ class Route:
         return "200 OK"
 
     def _read(self, environ: Environ) -> bytes | None:
-        """The raw body, or None when it is too long. Nothing is read past its announced end: a server may wait there."""
+        """The raw body; None when it is too long. Nothing is read past its announced end: a server may wait there."""
         limit, length = self._config.webhook_limit, environ.get("CONTENT_LENGTH") or ""
         is_told = length.isascii() and length.isdigit()
         if is_told and int(length[:12]) > limit:
