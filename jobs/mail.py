@@ -1,4 +1,4 @@
-"""Send what is due."""
+"""Look into failed look-ups, send what is due."""
 
 from jobs.context import drains
 from shopify_app import confirmations, tracking
@@ -10,4 +10,4 @@ WRITERS = (confirmations, tracking)
 
 @drains("mail")
 def drain() -> int:
-    return outbox.send()
+    return tracking.answer() + outbox.send()

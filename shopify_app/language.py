@@ -4,6 +4,7 @@ Catalogues are gettext files in translations/<language>.po, keyed by the English
 """
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cache
@@ -11,8 +12,9 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, get_timezone_name
+from babel import Locale, UnknownLocaleError, negotiate_locale
+from babel.dates import format_date, format_time, get_timezone_location
+from babel.localedata import locale_identifiers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency
@@ -53,10 +55,10 @@ class Language:
         return format_date(moment.astimezone(zone).date(), "medium", locale=self.locale)
 
     def time(self, moment: datetime, zone: tzinfo) -> str:
-        """With the zone's name, for a time without one is a guess."""
-        local = moment.astimezone(zone)
-        name = get_timezone_name(local, "short", locale=self.locale)
-        return f"{format_datetime(local, 'short', locale=self.locale)} {name}"
+        """With the zone's town, for a time without one is a guess: 3 Jun 2026, 14:05 (Paris time)."""
+        clock = format_time(moment.astimezone(zone).time(), "short", locale=self.locale)
+        town = get_timezone_location(zone, locale=self.locale, return_city=True).rpartition("/")[2]
+        return self.t("{day}, {clock} ({town} time)", day=self.day(moment, zone), clock=clock, town=town)
 
     def country(self, code: str | None) -> str:
         return str(self.locale.territories.get(code or "", code or ""))
@@ -72,6 +74,21 @@ def speak(tag: str | None) -> Language:
     if locale.language not in LANGUAGES:
         locale = Locale("en")
     return Language(locale.language, locale, _catalogue(locale.language))
+
+
+def words(english: str) -> str:
+    """Marks a text for the catalogues that is put into a language elsewhere."""
+    return english
+
+
+def choose(tags: Iterable[str]) -> str | None:
+    """The first of a visitor's languages that we speak, with its territory where one is known; None: none of them."""
+    return negotiate_locale([tag.replace("-", "_") for tag in tags], _spoken())
+
+
+@cache
+def _spoken() -> list[str]:
+    return [name for name in locale_identifiers() if name.partition("_")[0] in LANGUAGES]
 
 
 @cache

@@ -1,24 +1,35 @@
-"""How often a visitor may try. Counted in Redis; without Redis in this process alone."""
+"""How often a visitor may try. Counted in Redis; without Redis, and while it does not answer, in this process alone."""
 
+import structlog
 from flask import Flask, current_app
 from limits import RateLimitItem, parse_many
-from limits.storage import storage_from_string
+from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
+from redis import RedisError
 
 from shopify_app.config import Config
 from shopify_app.secrets import index
 
+log = structlog.get_logger()
+
 
 class Limits:
     def __init__(self, settings: Config) -> None:
-        storage = storage_from_string(settings.redis_url or "memory://")
-        self._window = MovingWindowRateLimiter(storage)
+        self._here = MovingWindowRateLimiter(MemoryStorage())
+        self._shared = self._here
+        if settings.redis_url:
+            redis = RedisStorage(settings.redis_url, socket_connect_timeout=1, socket_timeout=1)
+            self._shared = MovingWindowRateLimiter(redis)
         self.lookup: list[list[RateLimitItem]] = [parse_many(text) for text in settings.lookup_limits]
 
     def allows(self, items: list[RateLimitItem], *key: object) -> bool:
         """Count one try under a key that tells nothing to who reads the counters."""
         name = index("limit", *key).hex()
-        hits = [self._window.hit(item, name) for item in items]
+        try:
+            hits = [self._shared.hit(item, name) for item in items]
+        except RedisError as error:
+            log.warning("limits_counted_here", error=type(error).__name__)
+            hits = [self._here.hit(item, name) for item in items]
         return all(hits)
 
 

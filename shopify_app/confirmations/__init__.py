@@ -1,5 +1,6 @@
 """The buyer hears from us that the order is there, once."""
 
 from shopify_app.confirmations.messages import link_requested, order_created
+from shopify_app.confirmations.sample import preview
 
-__all__ = ("link_requested", "order_created")
+__all__ = ("link_requested", "order_created", "preview")

@@ -30,16 +30,20 @@ def token(shop: Shop, order_id: int) -> str:
     return str(_serializer().dumps([shop.id, order_id]))
 
 
+def path(shop: Shop, order_id: int) -> str:
+    """The order's page, on whichever of the shop's domains the buyer is."""
+    return f"{shop.proxy_path}/orders/{token(shop, order_id)}"
+
+
 def url(shop: Shop, order_id: int) -> str:
     """The order's page on the shop's own storefront."""
-    return f"{shop.storefront}{shop.proxy_path}/orders/{token(shop, order_id)}"
+    return shop.storefront + path(shop, order_id)
 
 
 def order_id(shop: Shop, given: str) -> int | None:
     """The order a link opens in this shop; None for one that is not ours. Raises Expired."""
-    config: Config = current_app.extensions["config"]
     try:
-        shop_id, order = _serializer().loads(given, max_age=config.link_days * 86_400)
+        shop_id, order = _serializer().loads(given, max_age=days() * 86_400)
     except SignatureExpired as error:
         shop_id, order = _serializer().loads(given)
         if shop_id == shop.id:
@@ -48,6 +52,12 @@ def order_id(shop: Shop, given: str) -> int | None:
     except BadSignature:
         return None
     return int(order) if shop_id == shop.id else None
+
+
+def days() -> int:
+    """How long a link lives."""
+    config: Config = current_app.extensions["config"]
+    return config.link_days
 
 
 def _serializer() -> URLSafeTimedSerializer:

@@ -1,7 +1,10 @@
 """Where is my order? The look-up, the page of one order, the link by mail."""
 
-from flask import Blueprint
+from shopify_app.tracking import messages as messages
+from shopify_app.tracking.account import account
+from shopify_app.tracking.lookups import answer
+from shopify_app.tracking.storefront import pages
 
-from shopify_app.tracking import models as models
+__all__ = ("answer", "blueprints")
 
-blueprints: tuple[Blueprint, ...] = ()
+blueprints = (pages, account)

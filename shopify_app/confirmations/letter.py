@@ -1,0 +1,89 @@
+"""What a confirmation says."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shopify_app.language import Language, speak, zone
+from shopify_app.mail import letters
+from shopify_app.mail.outbox import Mail
+from shopify_app.orders.models import Order
+from shopify_app.orders.read import Whole
+from shopify_app.shopify.models import Shop
+
+UNPAID = {"pending", "unpaid", "partially_paid", "expired"}
+TOWN_FIRST = {"AU", "CA", "GB", "IE", "IN", "NZ", "US"}
+"""Countries that write the town before the post code."""
+
+Fact = tuple[str, Sequence[str]]
+"""Its name, and its lines."""
+
+
+def write(shop: Shop, whole: Whole, link: str) -> Mail:
+    order = whole.order
+    language = speak(order.locale)
+    return letters.write(
+        "confirmations/mail/order",
+        order.locale,
+        to=order.person["email"],
+        subject=language.t("Order {name} is confirmed", name=order.name),
+        shop=shop,
+        whole=whole,
+        order=order,
+        link=link,
+        facts=_facts(shop, whole, language),
+    )
+
+
+def _facts(shop: Shop, whole: Whole, language: Language) -> list[Fact]:
+    order, t = whole.order, language.t
+    paid = t("Amount to pay") if order.financial_status in UNPAID else t("Amount paid")
+    facts: list[Fact] = [
+        (paid, [language.money(order.total, order.currency)]),
+        (t("Order date"), [language.date(order.placed_at, zone(shop.timezone))]),
+    ]
+    if any(line.requires_shipping for line in whole.lines):
+        facts += _delivery(shop, whole, language)
+    return facts
+
+
+def _delivery(shop: Shop, whole: Whole, language: Language) -> list[Fact]:
+    t = language.t
+    promises = [shipment.estimated_delivery_at for shipment in whole.shipments if shipment.estimated_delivery_at]
+    expected = language.date(max(promises), zone(shop.timezone)) if promises else t("As soon as the carrier tells us")
+    facts: list[Fact] = [
+        (t("Tracking number"), _tracking(whole) or [t("As soon as your parcel is sent")]),
+        (t("Expected delivery"), [expected]),
+    ]
+    if whole.order.shipping_method:
+        facts.append((t("Delivery method"), [whole.order.shipping_method]))
+    if lines := address(whole.order, language):
+        facts.append((t("Delivery address"), lines))
+    return facts
+
+
+def _tracking(whole: Whole) -> list[str]:
+    return [
+        f"{tracking['number']} ({shipment.carrier})" if shipment.carrier else str(tracking["number"])
+        for shipment in whole.shipments
+        for tracking in shipment.tracking
+        if tracking["number"]
+    ]
+
+
+def address(order: Order, language: Language) -> list[str]:
+    """As it stands on a parcel; empty when Shopify told us none."""
+    parts: Mapping[str, Any] = order.person["address"] or {}
+    code = parts.get("country_code")
+    name = parts.get("name") or " ".join(filter(None, (parts.get("first_name"), parts.get("last_name"))))
+    region = parts.get("province_code") or parts.get("province")
+    town = (
+        [parts.get("city"), region, parts.get("zip")] if code in TOWN_FIRST else [parts.get("zip"), parts.get("city")]
+    )
+    country = language.country(code) if code else parts.get("country")
+    lines = [
+        name,
+        *(parts.get(key) for key in ("company", "address1", "address2")),
+        " ".join(filter(None, town)),
+        country,
+    ]
+    return [str(line) for line in lines if line]

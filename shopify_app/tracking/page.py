@@ -1,0 +1,176 @@
+"""What the page of one order shows, put into the words of its language. Whoever has the link may see it, so it tells
+nothing of the buyer but the first name and the town."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from shopify_app.language import Language, words, zone
+from shopify_app.orders.models import Line, ParcelEvent
+from shopify_app.shopify.models import Shop
+from shopify_app.tracking import zones
+from shopify_app.tracking.state import SCANS, UNKNOWN, Parcel, Progress, headline
+
+STEPS = {
+    "paid": words("Ordered"),
+    "packing": words("Packed"),
+    "moving": words("On its way"),
+    "arrived": words("Arrived"),
+}
+NEWEST = 4
+"""Events of a parcel that are shown at once; older ones open by a click."""
+PICTURE = 160
+"""Pixels of a product's picture, for twice as dense screens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One parcel event."""
+
+    words: str
+    message: str | None
+    """The carrier's own words, in whatever language."""
+    time: str
+    iso: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    progress: Progress
+    language: Language
+    shop: Shop
+    now: datetime
+
+    @property
+    def headline(self) -> str:
+        return headline(self.progress, self.language)
+
+    @property
+    def zone(self) -> tzinfo:
+        """Where the order goes to, when that is one zone."""
+        return zones.at({"country": self.progress.order.country}, self.now, zone(self.shop.timezone))
+
+    @property
+    def ordered(self) -> str:
+        return self.language.date(self.progress.order.placed_at, self.zone)
+
+    @property
+    def destination(self) -> str:
+        """Town and country."""
+        address: Mapping[str, Any] = self.progress.order.person["address"] or {}
+        return ", ".join(filter(None, (address.get("city"), self.language.country(self.progress.order.country))))
+
+    @property
+    def steps(self) -> Sequence[tuple[str, bool]]:
+        """The way of an order, and how far this one has come; empty when it has left that way."""
+        state = self.progress.state
+        if state == "problem" or self.progress.is_refunded:
+            return []
+        reached = list(STEPS).index(state)
+        return [(self.language.t(text), place <= reached) for place, text in enumerate(STEPS.values())]
+
+    def price(self, line: Line) -> str:
+        """Of all its pieces, before discounts."""
+        return self.language.money(line.price * line.quantity, self.progress.order.currency)
+
+    @property
+    def sums(self) -> Sequence[tuple[str, str]]:
+        """What was taken off and added, the total, what of it is tax (in the prices or on top), what went back."""
+        order, t = self.progress.order, self.language.t
+        is_changed = any(line.current_quantity != line.quantity for line in self.progress.whole.lines)
+        parts = [(t("Discounts"), -order.discounts), (t("Shipping"), order.shipping)]
+        total = (t("Total after changes") if is_changed else t("Total"), order.total)
+        rows = [*(part for part in parts if part[1]), total, *([(t("of which taxes"), order.tax)] if order.tax else [])]
+        return [(text, self.language.money(amount, order.currency)) for text, amount in rows] + self._refunds
+
+    @property
+    def _refunds(self) -> list[tuple[str, str]]:
+        return [
+            (
+                self.language.t("Refunded on {date}", date=self.language.day(refund.created_at, self.zone)),
+                self.language.money(refund.amount, refund.currency),
+            )
+            for refund in self.progress.whole.refunds
+            if refund.amount
+        ]
+
+    def title(self, parcel: Parcel) -> str:
+        total = len(self.progress.parcels)
+        if total == 1:
+            return self.language.t("Your parcel")
+        number = self.progress.parcels.index(parcel) + 1
+        return self.language.t("Parcel {number} of {total}", number=number, total=total)
+
+    def status(self, parcel: Parcel) -> str:
+        return self.language.t(parcel.scan.words)
+
+    def expected(self, parcel: Parcel) -> str | None:
+        """The day the carrier promises; None when there is no promise, or an old one that was not kept."""
+        promise = parcel.expected_at
+        if promise is None or promise.astimezone(self.zone).date() < self.now.astimezone(self.zone).date():
+            return None
+        return self.language.date(promise, self.zone)
+
+    def arrived(self, parcel: Parcel) -> str | None:
+        """When it arrived, at the place; None when it has not, or nobody told us when."""
+        arrival = parcel.arrival
+        return self.language.time(arrival.happened_at, self._where(arrival)) if arrival else None
+
+    def scans(self, parcel: Parcel) -> Sequence[Step]:
+        """Newest first."""
+        return [self._step(event) for event in parcel.events]
+
+    def _step(self, event: ParcelEvent) -> Step:
+        scan = SCANS.get(event.status)
+        local = event.happened_at.astimezone(self._where(event))
+        return Step(
+            words=self.language.t(scan.words if scan else UNKNOWN),
+            message=self._message(event),
+            time=self.language.time(event.happened_at, self._where(event)),
+            iso=local.isoformat(timespec="minutes"),
+            place=self._place(event),
+        )
+
+    def _where(self, event: ParcelEvent) -> tzinfo:
+        return zones.at(event.place, event.happened_at, zone(self.shop.timezone))
+
+    def _place(self, event: ParcelEvent) -> str:
+        code = zones.country(event.place.get("country"))
+        country = self.language.country(code) if code else event.place.get("country")
+        return ", ".join(filter(None, (event.place.get("city"), country)))
+
+    def _message(self, event: ParcelEvent) -> str | None:
+        """Not when it names the buyer: drivers write down who signed, and at which door."""
+        message: str | None = event.place.get("message")
+        person = self.progress.order.person
+        address: Mapping[str, Any] = person["address"] or {}
+        told = (
+            person["last_name"],
+            person["email"],
+            person["phone"],
+            address.get("last_name"),
+            address.get("address1"),
+        )
+        if message and any(str(one).casefold() in message.casefold() for one in told if one):
+            return None
+        return message
+
+
+def web(address: str | None) -> str | None:
+    """The address when a browser may follow it; a carrier's link that is none (javascript:, a bare number) is not."""
+    try:
+        return address if address and urlsplit(address).scheme in ("http", "https") else None
+    except ValueError:
+        return None
+
+
+def small(address: str | None) -> str | None:
+    """A picture's address in the size that the page shows; Shopify scales by `width`."""
+    if web(address) is None:
+        return None
+    parts = urlsplit(address or "")
+    query = f"{parts.query}&width={PICTURE}" if parts.query else f"width={PICTURE}"
+    return urlunsplit(parts._replace(query=query))
