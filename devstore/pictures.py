@@ -276,16 +276,21 @@ SUBJECTS: dict[str, tuple[Callable[[Sheet, str], None], str, str]] = {
 """What can be drawn: how, on which ground, and its colour when the name says none."""
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def draw(name: str, width: int = SIZE) -> bytes:
-    """A square PNG of that many pixels. KeyError for a subject or colour nobody can draw."""
-    subject = next((key for key in SUBJECTS if name == key or name.startswith(f"{key}-")), name)
-    how, ground, usual = SUBJECTS[subject]
-    sheet = Sheet(ground)
-    how(sheet, COLOURS[name[len(subject) + 1 :] or usual])
-    image = sheet.png()
+    """A square PNG of that many pixels, at most SIZE. KeyError for a subject or colour nobody can draw."""
+    image = _drawn(name)
     if width < SIZE:
         image = image.resize((width, width), Image.Resampling.LANCZOS)
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+@lru_cache(maxsize=64)
+def _drawn(name: str) -> Image.Image:
+    subject = next((key for key in SUBJECTS if name == key or name.startswith(f"{key}-")), name)
+    how, ground, usual = SUBJECTS[subject]
+    sheet = Sheet(ground)
+    how(sheet, COLOURS[name[len(subject) + 1 :] or usual])
+    return sheet.png()

@@ -9,7 +9,6 @@ from devstore import pictures
 
 blueprint = Blueprint("cdn", __name__, url_prefix="/cdn")
 STATIC = Path(__file__).parents[1] / "static"
-WIDEST = 2048
 
 
 @blueprint.get("/app-bridge.js")
@@ -28,9 +27,9 @@ def polaris() -> ResponseReturnValue:
 @blueprint.get("/pictures/<name>.png")
 def picture(name: str) -> ResponseReturnValue:
     """A product's picture; `width` in pixels as in Shopify's image addresses."""
-    width = min(request.args.get("width", pictures.SIZE, type=int), WIDEST)
+    width = request.args.get("width", pictures.SIZE, type=int)
     try:
-        image = pictures.draw(name, max(16, width))
+        image = pictures.draw(name, min(max(16, width), pictures.SIZE))
     except KeyError:
         abort(404)
     return Response(image, mimetype="image/png", headers={"Cache-Control": "public, max-age=86400"})

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from babel import negotiate_locale
+from babel import Locale, negotiate_locale
 from flask import render_template, request, session
 
 from devstore import rates
@@ -51,6 +51,11 @@ def price(amount: Decimal | str) -> str:
     return wording.price(Decimal(amount) * Decimal(exchange_rate()), currency(), locale())
 
 
+def country(code: str) -> str:
+    """A country's name in the buyer's language."""
+    return str(Locale.parse(locale()).territories.get(code, code))
+
+
 def picture(product: Product, variant: Variant | None = None, width: int = 800) -> str:
     """The address of its picture."""
     own = variant.picture if variant and variant.picture else product.picture
@@ -71,8 +76,8 @@ def tracking_page() -> str:
 
 def page(template: str, title: str, **values: Any) -> str:
     """The template below templates/storefront/ with the theme around it."""
-    said = {"say": say, "price": price, "picture": picture, "line_picture": line_picture, "shop": shop()}
+    said = {"say": say, "price": price, "picture": picture, "line_picture": line_picture, "country": country}
     body = render_template(
-        f"storefront/{template}", **said, buyer=buyer(), locale=locale(), tracking_page=tracking_page(), **values
+        f"storefront/{template}", **said, shop=shop(), buyer=buyer(), tracking_page=tracking_page(), **values
     )
     return render_layout(body, page_title=title)
