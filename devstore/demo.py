@@ -1,6 +1,7 @@
 """`make demo`: the app with everything it needs and a store to run it against, on this machine, stopped by Ctrl-C.
 
-What it keeps stands in .demo/: the app's database, the store's data, the generated secrets, the logs.
+What it keeps stands in .demo/ (or in the folder that DEMO_FOLDER names): the app's database, the store's data, the
+generated secrets, the logs.
 """
 
 import base64
@@ -23,7 +24,7 @@ from devstore.processes import free_port
 from devstore.supervisor import Program, Stopped, Supervisor, environment
 
 ROOT = Path(__file__).resolve().parents[1]
-HOME = ROOT / ".demo"
+HOME = Path(os.environ.get("DEMO_FOLDER", ROOT / ".demo")).resolve()
 LOGS = HOME / "logs"
 ENV = HOME / "env"
 METRICS = HOME / "metrics"  # the processes' counters, so that the web process can show those of all
@@ -49,24 +50,24 @@ def main() -> int:
     for folder in (LOGS, METRICS):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-    supervisor = Supervisor(say)
+    supervisor = Supervisor()
     try:
         ports = Ports(free_port(5000), free_port(7400), free_port(7401, SHOPS), free_port(7425), free_port(7479))
         env = settings(ports, redis_server.binary() is not None)
         start(supervisor, ports, env)
-        say(addresses(ports, env["SHOPIFY_API_KEY"]))
+        print(addresses(ports, env["SHOPIFY_API_KEY"]), flush=True)
         supervisor.watch()
         return 0
     except Stopped:
         return 0
     except RuntimeError as error:
-        say(str(error))
+        print(error)
         return 1
     finally:
-        say("Stopping …")
+        print("Stopping …", flush=True)
         supervisor.stop()
         os.close(lock)
-        say("Everything is stopped.")
+        print("Everything is stopped.")
 
 
 def forget() -> int:
@@ -79,7 +80,7 @@ def forget() -> int:
 
 def only_one() -> int:
     """Holds the folder itself, so that nothing has to be cleaned up afterwards; waits for a demo that is stopping."""
-    HOME.mkdir(mode=0o700, exist_ok=True)
+    HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = os.open(HOME, os.O_RDONLY)
     for _ in range(50):
         try:
@@ -93,13 +94,13 @@ def only_one() -> int:
 def start(supervisor: Supervisor, ports: Ports, env: dict[str, str]) -> None:
     """Everything, in the order in which one needs the other."""
     write(env)
-    say("Starting …")
+    print("Starting …")
     if redis := redis_server.binary():
         password = env["REDIS_PASSWORD"]
         command = redis_server.command(redis, HOME / "redis", ports.redis, password)
         supervisor.start(program("redis", command, env, lambda: redis_server.answers(ports.redis, password)))
     else:
-        say("  No redis-server for this platform: the workers look into the database by themselves.")
+        print("  No redis-server for this platform: the workers look into the database by themselves.")
     supervisor.run(program("migrate", python("shopify_app", "migrate"), env))
     store = python("devstore", "serve", "--data", str(HOME / "store"), "--storefront-port", str(ports.storefront))
     supervisor.start(program("store", store, env, lambda: answers(f"http://127.0.0.1:{ports.store}/")))
@@ -190,12 +191,8 @@ Aftercare runs, with a store to try it in. Nothing leaves this machine.
   http://127.0.0.1:{ports.app}/readyz and /metrics
       The operator: whether the app is well, and its figures.
 
-Logs: {LOGS.relative_to(ROOT)}/. Ctrl-C stops everything; `make demo` finds it again; `make demo-reset` forgets it.
+Logs: {LOGS}. Ctrl-C stops everything; `make demo` finds it again; `make demo-reset` forgets it.
 """
-
-
-def say(text: str) -> None:
-    print(text, flush=True)
 
 
 if __name__ == "__main__":

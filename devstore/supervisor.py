@@ -16,8 +16,6 @@ STEADY = 60.0  # seconds a program has to live before its earlier deaths are for
 LONGEST_PAUSE = 30.0
 GRACE = 25.0  # seconds a program gets to finish what it is doing: more than the worker gives its own
 
-Say = Callable[[str], None]
-
 
 class Stopped(Exception):
     """Somebody asked us to stop while we were still starting."""
@@ -72,8 +70,7 @@ class Program:
 class Supervisor:
     """Programs start in the order given and stop in the opposite one, all of them in the end."""
 
-    def __init__(self, say: Say) -> None:
-        self.say = say
+    def __init__(self) -> None:
         self.running: list[Program] = []
         self.asked = 0
         for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -81,26 +78,25 @@ class Supervisor:
 
     def run(self, program: Program, seconds: float = 120) -> None:
         """Returns when it has ended well; RuntimeError with the end of its log when it has not."""
-        program.start()
-        self._until(lambda: program.ended() == 0, program, seconds)
-        self.say(f"  {program.name:<9} done in {time.monotonic() - program.started:.1f} s")
+        self._begin(program, lambda: program.ended() == 0, seconds)
 
     def start(self, program: Program, seconds: float = 60) -> None:
         """Returns when it is ready; RuntimeError with the end of its log when it dies or takes too long."""
         self.running.append(program)
-        program.start()
-        self._until(program.ready, program, seconds)
-        self.say(f"  {program.name:<9} ready after {time.monotonic() - program.started:.1f} s")
+        self._begin(program, program.ready, seconds)
 
-    def _until(self, done: Callable[[], bool], program: Program, seconds: float) -> None:
+    def _begin(self, program: Program, done: Callable[[], bool], seconds: float) -> None:
+        say(f"  {program.name:<9}", end="")
+        program.start()
         while not done():
             if self.asked:
                 raise Stopped
             if (code := program.ended()) is not None:
-                raise RuntimeError(f"{program.name} ended ({_reason(code)}):\n{tail(program.log)}")
+                raise RuntimeError(f"ended ({_reason(code)}):\n{tail(program.log)}")
             if time.monotonic() > program.started + seconds:
-                raise RuntimeError(f"{program.name} was not ready after {seconds:.0f} s:\n{tail(program.log)}")
+                raise RuntimeError(f"not ready after {seconds:.0f} s:\n{tail(program.log)}")
             time.sleep(0.1)
+        say(f"ready after {time.monotonic() - program.started:.1f} s")
 
     def watch(self) -> None:
         """Starts again what dies, with a longer and longer pause, until somebody asks us to stop."""
@@ -127,16 +123,20 @@ class Supervisor:
         if program.process is None:
             if now >= program.again:
                 program.start()
-                self.say(f"{program.name} runs again")
+                say(f"{program.name} runs again")
         elif (code := program.ended()) is not None:
             program.clear()  # or its orphans would work beside the next one
             program.deaths = 1 if now - program.started > STEADY else program.deaths + 1
             pause = min(2.0 ** (program.deaths - 1), LONGEST_PAUSE)
             program.process, program.again = None, now + pause
-            self.say(f"{program.name} ended ({_reason(code)}), starting it again in {pause:.0f} s; see {program.log}")
+            say(f"{program.name} ended ({_reason(code)}), starting it again in {pause:.0f} s; see {program.log}")
 
     def _ask(self, signum: int, frame: FrameType | None) -> None:
         self.asked += 1
+
+
+def say(text: str, end: str = "\n") -> None:
+    print(text, end=end, flush=True)
 
 
 def session(leader: int) -> list[int]:

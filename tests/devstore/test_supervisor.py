@@ -15,7 +15,7 @@ import os, sys
 from pathlib import Path
 from devstore.supervisor import Program, Supervisor
 
-supervisor = Supervisor(lambda text: print(text, flush=True))
+supervisor = Supervisor()
 folder = Path(sys.argv[1])
 commands = {"plain": "exec sleep 1000", "parent": "sleep 1000 & wait", "deaf": "trap '' TERM; sleep 1000"}
 for name in sys.argv[2:]:
