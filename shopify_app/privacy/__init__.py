@@ -1,5 +1,22 @@
 """The right to know and the right to be forgotten."""
 
-from shopify_app.privacy.requests import customer_redacted, data_requested, shop_redacted
+from shopify_app.privacy.fulfil import run
+from shopify_app.privacy.marks import hold_off, is_erased
+from shopify_app.privacy.requests import (
+    customer_redacted,
+    data_requested,
+    export_of,
+    requests_of,
+    shop_redacted,
+)
 
-__all__ = ("customer_redacted", "data_requested", "shop_redacted")
+__all__ = (
+    "customer_redacted",
+    "data_requested",
+    "export_of",
+    "hold_off",
+    "is_erased",
+    "requests_of",
+    "run",
+    "shop_redacted",
+)

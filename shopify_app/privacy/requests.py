@@ -1,52 +1,72 @@
 """Write down what Shopify asks for a person; the work itself is done by `jobs/sync.py` a moment later."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import defer
+
 from shopify_app import clock
-from shopify_app.db import db
-from shopify_app.privacy.models import PrivacyRequest
+from shopify_app.db import db, transaction
+from shopify_app.privacy.identity import Identity, told
+from shopify_app.privacy.models import CUSTOMER, EXPORT, READY, SHOP, PrivacyRequest
 from shopify_app.queue import ring
 from shopify_app.shopify.models import Shop
 
+KEPT = timedelta(days=30)
+"""How long an export waits to be handed over."""
 
-def data_requested(shop: Shop | None, domain: str, payload: dict[str, Any]) -> None:
+
+def data_requested(shop: Shop | None, domain: str, payload: dict[str, Any], at: datetime) -> None:
+    """Nothing for a shop without a row: there is no merchant to hand it to."""
     if shop is not None:
-        _ask(domain, "export", payload, "orders_requested")
+        identity = told(payload, "orders_requested")
+        request_id = (payload.get("data_request") or {}).get("id")
+        _ask(PrivacyRequest(kind=EXPORT, request_id=request_id), domain, payload, at, identity)
 
 
-def customer_redacted(shop: Shop | None, domain: str, payload: dict[str, Any]) -> None:
+def customer_redacted(domain: str, payload: dict[str, Any], at: datetime) -> None:
     """Also for a shop that left: its rows stay until Shopify asks for their erasure as well."""
-    _ask(domain, "erase_customer", payload, "orders_to_redact")
+    _ask(PrivacyRequest(kind=CUSTOMER), domain, payload, at, told(payload, "orders_to_redact"))
 
 
-def shop_redacted(shop: Shop | None, domain: str, payload: dict[str, Any], at: datetime) -> None:
-    """A shop that was installed again since is spared: what it has now is not what was to be erased."""
-    if shop is not None and shop.is_installed:
-        return
-    _check_shop(domain, payload)
-    _add(PrivacyRequest(shop_domain=domain, kind="erase_shop", asked_at=clock.now()))
+def shop_redacted(domain: str, payload: dict[str, Any], at: datetime) -> None:
+    """Whether the shop came back meanwhile is seen when the work is done."""
+    _ask(PrivacyRequest(kind=SHOP), domain, payload, at, None)
 
 
-def _ask(domain: str, kind: str, payload: dict[str, Any], orders: str) -> None:
-    _check_shop(domain, payload)
-    customer = payload.get("customer") or {}
-    person = {
-        "customer_id": customer.get("id"),
-        "email": customer.get("email"),
-        "phone": customer.get("phone"),
-        "orders": [int(number) for number in payload.get(orders) or []],
-    }
-    request_id = (payload.get("data_request") or {}).get("id")
-    _add(PrivacyRequest(shop_domain=domain, kind=kind, asked_at=clock.now(), request_id=request_id, person=person))
-
-
-def _check_shop(domain: str, payload: dict[str, Any]) -> None:
-    """Headers are not signed, bodies are: nothing is erased where they disagree."""
+def _ask(
+    request: PrivacyRequest, domain: str, payload: dict[str, Any], at: datetime, identity: Identity | None
+) -> None:
+    """Headers are not signed, bodies are: nothing is done where they disagree. Raises ValueError."""
     if str(payload.get("shop_domain", "")).lower() != domain:
         raise ValueError("the body names another shop")
-
-
-def _add(request: PrivacyRequest) -> None:
+    request.shop_domain, request.asked_at = domain, min(at, clock.now())
+    request.person = None if identity is None else identity.json()
     db.session.add(request)
     ring("sync")
+
+
+def requests_of(shop: Shop, limit: int = 100) -> Sequence[PrivacyRequest]:
+    """The newest, without their exports."""
+    asked = select(PrivacyRequest).where(PrivacyRequest.shop_domain == shop.domain)
+    newest = asked.order_by(PrivacyRequest.asked_at.desc(), PrivacyRequest.id.desc()).limit(limit)
+    return db.session.scalars(newest.options(defer(PrivacyRequest.export))).all()
+
+
+def export_of(shop: Shop, request_id: int) -> dict[str, Any] | None:
+    """What is to be handed over; None when it is not ready, was forgotten, or is another shop's."""
+    asked = select(PrivacyRequest.export).where(
+        PrivacyRequest.shop_domain == shop.domain, PrivacyRequest.id == request_id, PrivacyRequest.result == READY
+    )
+    return db.session.scalar(asked)
+
+
+def forget_exports() -> int:
+    """Those that had their time, and whom they were about; returns how many."""
+    old = clock.now() - KEPT
+    held = or_(PrivacyRequest.export.is_not(None), PrivacyRequest.person.is_not(None))
+    spent = update(PrivacyRequest).where(PrivacyRequest.kind == EXPORT, PrivacyRequest.done_at < old, held)
+    with transaction():
+        return int(db.session.execute(spent.values(export=None, person=None)).rowcount)  # type: ignore[attr-defined]

@@ -11,12 +11,12 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import InterfaceError, OperationalError, StatementError
 from sqlalchemy.orm import defer
 
-from shopify_app import clock, faults, metrics, work
+from shopify_app import clock, faults, metrics, privacy, work
 from shopify_app.db import db, transaction
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
 from shopify_app.webhooks import topics
-from shopify_app.webhooks.models import FAILED, Webhook
+from shopify_app.webhooks.models import ERASED, FAILED, Webhook
 
 log = structlog.get_logger()
 
@@ -68,12 +68,20 @@ def _handle(webhook: Webhook) -> str:
         work.finish(webhook, "unknown")
         return "unknown"
     shop = shops.find(webhook.shop_domain)
+    if shop is not None and topic not in topics.ALWAYS and _is_erased(shop, webhook, payload):
+        work.finish(webhook, ERASED, body=None)
+        return ERASED
     if topic not in topics.ALWAYS and (shop is None or not shop.is_installed):
         work.finish(webhook, HELD)
         return HELD
     subject = topic(topics.News(shop, webhook.shop_domain, payload, webhook.triggered_at))
     work.finish(webhook, "done", order_id=subject.order, customer_id=subject.customer)
     return "done"
+
+
+def _is_erased(shop: Shop, webhook: Webhook, payload: dict[str, Any]) -> bool:
+    """Late news about somebody who had themselves erased comes to nothing, and is not kept either."""
+    return privacy.is_erased(shop, webhook.topic, payload, webhook.triggered_at)
 
 
 def _read(webhook: Webhook) -> dict[str, Any]:

@@ -42,7 +42,10 @@ Handler = Callable[[News], Subject]
 
 
 def order_read(shop: Shop, payload: Payload, at: datetime, *, imported: bool = False) -> bool:
-    """An order that we read at Shopify by ourselves, in a round or in the first import."""
+    """An order that we read at Shopify by ourselves, in a round or the first import; one that was erased stays so."""
+    privacy.hold_off(shop)
+    if privacy.is_erased(shop, "orders/updated", payload, at):
+        return False
     return _order(shop, payload, at, None, imported=imported)
 
 
@@ -183,17 +186,17 @@ def bulk_operation_finished(news: News) -> Subject:
 
 
 def data_requested(news: News) -> Subject:
-    privacy.data_requested(news.shop_or_none, news.domain, news.payload)
+    privacy.data_requested(news.shop_or_none, news.domain, news.payload, news.at)
     return Subject()
 
 
 def erase_customer(news: News) -> Subject:
-    privacy.customer_redacted(news.shop_or_none, news.domain, news.payload)
+    privacy.customer_redacted(news.domain, news.payload, news.at)
     return Subject()
 
 
 def erase_shop(news: News) -> Subject:
-    privacy.shop_redacted(news.shop_or_none, news.domain, news.payload, news.at)
+    privacy.shop_redacted(news.domain, news.payload, news.at)
     return Subject()
 
 
