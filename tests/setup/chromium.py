@@ -57,7 +57,7 @@ def _playwright() -> None:
 def _debian() -> None:
     if os.geteuid() == 0 and shutil.which("apt-get"):
         _install("apt-get", "update")
-        _install("apt-get", "install", "-y", "--no-install-recommends", "chromium")
+        _install("apt-get", "install", "-y", "chromium")  # with what it recommends: fonts
 
 
 def _install(*command: str) -> None:
