@@ -60,7 +60,7 @@
       entry.onclick = (event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey) return;
         event.preventDefault();
-        tell({ deed: "navigate", path: link.path });
+        tell({ deed: "navigate", href: link.href });
       };
       return entry;
     }));

@@ -138,13 +138,17 @@
     go(url, target).catch(() => {});
     return window;
   };
-  deeds.navigate = ({ path }) => go(path).catch(() => {});
+  deeds.navigate = ({ href }) => go(href).catch(() => {});
 
   // ---- The navigation menu
   const SHOWN = "s-app-nav, ui-nav-menu";
   function menu() {
     const links = [...document.querySelectorAll(`:is(${SHOWN}) :is(s-link, a)`)];
-    tell("menu", { links: links.map((link) => ({ label: link.textContent.trim(), path: bare(link.getAttribute("href") ?? "/"), home: link.getAttribute("rel") === "home" })) });
+    const entry = (link) => {
+      const href = link.getAttribute("href") ?? "/";
+      return { label: link.textContent.trim(), href, path: bare(href), home: link.getAttribute("rel") === "home" };
+    };
+    tell("menu", { links: links.map(entry) });
   }
   class Menu extends HTMLElement {
     connectedCallback() {
