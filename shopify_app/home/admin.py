@@ -105,6 +105,7 @@ def health() -> ResponseReturnValue:
         "home/health.html",
         failed=inbox.failed(g.shop),
         progress=progress.of(g.shop),
+        details=reconcile.of(g.shop, "details"),
         recent=reconcile.of(g.shop, "recent"),
         nightly=reconcile.of(g.shop, "nightly"),
     )

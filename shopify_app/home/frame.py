@@ -62,9 +62,12 @@ def minute(moment: datetime) -> str:
     return f"{format_date(local, 'medium', words.locale)}, {format_time(local, 'short', locale=words.locale)}"
 
 
-def second(moment: datetime) -> str:
-    """As `minute`, for comparing one thing with the next."""
-    return format_datetime(moment.astimezone(zone(g.shop.timezone)), "medium", locale=language().locale)
+def second(moment: datetime, since: datetime | None = None) -> str:
+    """Exact, for comparing one thing with the next; without the day where that is the day of `since`."""
+    local, words = moment.astimezone(zone(g.shop.timezone)), language().locale
+    if since and since.astimezone(local.tzinfo).date() == local.date():
+        return format_time(local, "medium", locale=words)
+    return format_datetime(local, "medium", locale=words)
 
 
 def tongue(tag: str) -> str:
