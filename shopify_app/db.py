@@ -117,8 +117,10 @@ def upsert(
     if not rows:
         return 0
     statement = _upsert(model, db.engine.dialect.name, tuple(rows[0]), tuple(keys), tuple(newer), keep)
-    # One row goes as one statement whose row count can be trusted; many go as a batch.
-    result = db.session.connection().execute(statement, list(rows) if len(rows) > 1 else rows[0])
+    # One row goes as one statement whose row count can be trusted; many go as a batch. Unless it is asked for, the
+    # count of an INSERT is gone with its cursor: psycopg then says -1, which reads as "written".
+    given = list(rows) if len(rows) > 1 else rows[0]
+    result = db.session.connection().execute(statement, given, execution_options={"preserve_rowcount": True})
     return result.rowcount
 
 
