@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from jobs.sweep import sweep
+from shopify_app import carts, privacy
 from shopify_app.config import Config
 from shopify_app.shopify import install
 from shopify_app.webhooks import inbox
@@ -17,4 +18,6 @@ def table(config: Config) -> dict[str, tuple[timedelta, Callable[[], object]]]:
         "sweep": (timedelta(seconds=15), sweep),
         "keep tokens alive": (DAY, install.keep_alive),
         "forget raw webhooks": (DAY, lambda: inbox.purge(config.raw_days)),
+        "forget old carts": (DAY, carts.purge),
+        "forget old persons": (DAY, privacy.forget_old),
     }

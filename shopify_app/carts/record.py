@@ -1,15 +1,18 @@
 """Keep the checkouts as Shopify tells them. Older news changes nothing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, or_, update
 
 from shopify_app import clock, secrets
 from shopify_app.carts.models import Cart
-from shopify_app.db import db, upsert
+from shopify_app.db import db, transaction, upsert
 from shopify_app.orders.facts import email_key, moment, phone_index, phone_key
 from shopify_app.shopify.models import Shop
+
+KEPT = timedelta(days=90)
+"""After so long nobody comes back to a checkout."""
 
 _DONE = (
     update(Cart)
@@ -52,3 +55,10 @@ def forget(shop: Shop, payload: dict[str, Any]) -> None:
 def order_created(shop: Shop, checkout_token: str) -> None:
     """Its checkout is no longer abandoned."""
     db.session.connection().execute(_DONE, {"shop": shop.id, "checkout": checkout_token, "now": clock.now()})
+
+
+def purge() -> int:
+    """Forget the checkouts that had no news for so long; returns how many."""
+    with transaction():
+        old = delete(Cart).where(Cart.seen_at < clock.now() - KEPT)
+        return int(db.session.execute(old).rowcount)  # type: ignore[attr-defined]

@@ -9,11 +9,13 @@ from shopify_app.privacy.requests import (
     requests_of,
     shop_redacted,
 )
+from shopify_app.privacy.retention import run as forget_old
 
 __all__ = (
     "customer_redacted",
     "data_requested",
     "export_of",
+    "forget_old",
     "hold_off",
     "is_erased",
     "requests_of",

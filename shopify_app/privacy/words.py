@@ -27,7 +27,7 @@ NOUNS = {
 _EMAIL = re.compile(r"([^\s@<>\"(),:;\[\]\\]+)@([\w.-]+)")
 _BEFORE = re.compile(r"[=/?&#]")
 """May stand in an address, but in a link they stand before one."""
-_PHONE = re.compile(r"[+(]?\d[\d ().\u00a0/-]{6,}\d")
+PHONE = re.compile(r"[+(]?\d[\d ().\u00a0/-]{6,}\d")
 _GID = re.compile(r"gid://shopify/(Order|Customer)/(\d+)")
 _NUMBER = re.compile(r"\d+")
 
@@ -70,7 +70,7 @@ def _of_text(text: str) -> Iterator[str]:
     if "@" in text or "%40" in text:
         yield from (f"email:{email_key(found)}" for found in _emails(unquote(text)))
     yield from (f"{kind.lower()}:{number}" for kind, number in _GID.findall(text))
-    yield from (f"phone:{key}" for found in _PHONE.findall(text) if (key := phone_key(found, None)))
+    yield from (f"phone:{key}" for found in PHONE.findall(text) if (key := phone_key(found, None)))
 
 
 def _emails(text: str) -> Iterator[str]:

@@ -1,0 +1,47 @@
+"""Nothing personal is kept for ever: what had no news for so long is erased like a person's own request, but unasked."""
+
+from datetime import timedelta
+
+from sqlalchemy import exists, select
+
+from shopify_app import clock
+from shopify_app.db import db, transaction
+from shopify_app.orders.models import Customer, Order
+from shopify_app.privacy import marks, tables
+from shopify_app.privacy.identity import Identity
+from shopify_app.privacy.requests import forget_exports
+from shopify_app.shopify.models import Shop
+
+KEPT = timedelta(days=730)
+"""How long after the last news of them orders stay, and customers who have none."""
+SOME = 20
+
+
+def run() -> int:
+    """Once a day; returns how many orders and customers had their time."""
+    forget_exports()
+    marks.forget()
+    return sum(_forget_old(shop) for shop in db.session.scalars(select(Shop)).all())
+
+
+def _forget_old(shop: Shop) -> int:
+    """A few at a time, each few in a transaction of their own."""
+    count = 0
+    for oldest in (_old_orders, _old_customers):
+        while (old := oldest(shop)) != Identity():
+            with transaction():
+                tables.erase(old.person(shop, shop.domain))
+            count += len(old.orders) + len(old.customers)
+    return count
+
+
+def _old_orders(shop: Shop) -> Identity:
+    old = select(Order.id).where(Order.shop_id == shop.id, Order.seen_at < clock.now() - KEPT)
+    return Identity(orders=tuple(db.session.scalars(old.limit(SOME))))
+
+
+def _old_customers(shop: Shop) -> Identity:
+    """Those of whom no order is left."""
+    bought = exists().where(Order.shop_id == shop.id, Order.customer_id == Customer.id)
+    old = select(Customer.id).where(Customer.shop_id == shop.id, Customer.seen_at < clock.now() - KEPT, ~bought)
+    return Identity(customers=tuple(db.session.scalars(old.limit(SOME))))
