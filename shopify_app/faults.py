@@ -20,4 +20,5 @@ def point(name: str) -> None:
         return
     wanted, _, chance = _Chosen.point.partition(":")
     if wanted == name and random.random() < float(chance or 1):  # noqa: S311
+        os.write(2, f"killed at {name}\n".encode())
         os.kill(os.getpid(), signal.SIGKILL)

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 
+from shopify_app import faults
 from shopify_app.config import Config
 from shopify_app.db import rest
 from shopify_app.secrets import box
@@ -68,6 +69,7 @@ def _converse(server: smtplib.SMTP, sender: str, recipients: list[str], body: by
         raise Refused("the address is not one that this server can write") from error
     except (OSError, smtplib.SMTPException) as error:
         raise Unavailable(type(error).__name__) from error
+    faults.point("message_connected")
     try:
         _accepted(server.data(body))
     except smtplib.SMTPDataError as error:

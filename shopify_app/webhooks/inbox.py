@@ -37,6 +37,7 @@ def process(limit: int = 100) -> int:
 def _process(webhook: Webhook) -> None:
     try:
         with transaction():
+            faults.point("webhook_opened")
             result = _handle(webhook)
             faults.point("webhook_handled")
         faults.point("webhook_done")

@@ -10,7 +10,8 @@ from sqlalchemy import Engine, text
 from tests.faults.news import Story
 from tests.faults.sink import Sink
 
-DUE = "SELECT (SELECT count(*) FROM webhooks WHERE done_at IS NULL) + (SELECT count(*) FROM messages WHERE done_at IS NULL)"
+DUE = """
+SELECT (SELECT count(*) FROM webhooks WHERE done_at IS NULL) + (SELECT count(*) FROM messages WHERE done_at IS NULL)"""
 ORDERS = """
 SELECT id, updated_at, financial_status, fulfillment_status, total, cancelled_at,
   (SELECT sum(current_quantity) FROM order_lines WHERE order_id = orders.id AND shop_id = orders.shop_id),

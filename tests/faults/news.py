@@ -1,4 +1,4 @@
-"""What a shop on a busy hour tells: orders of believable size, each in several states, as webhooks in Shopify's words."""
+"""What a shop tells in a busy hour: orders of believable size, each in several states, as Shopify's webhooks."""
 
 import json
 import random

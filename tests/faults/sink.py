@@ -1,4 +1,4 @@
-"""A mail server that writes down what it took, knows repeated messages by their key if it is told to, and goes wrong."""
+"""A mail server that counts what it took, knows repeated messages by their key when told to, and goes wrong."""
 
 import asyncio
 import threading
