@@ -1,4 +1,4 @@
-"""Nothing personal is kept for ever: what had no news for so long is erased like a person's own request, but unasked."""
+"""Nothing personal is kept for ever: what had no news for so long is erased, as if its person had asked."""
 
 from datetime import timedelta
 
