@@ -4,12 +4,15 @@ A test that asks for `app` (or for anything that needs it) runs on SQLite and on
 """
 
 import base64
+import json
 import os
 import threading
-from collections.abc import Callable, Iterator
+import uuid
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -17,9 +20,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from werkzeug.serving import make_server
+from werkzeug.test import TestResponse
 
 from devstore import config as devstore_config
-from devstore import deeds, server
+from devstore import deeds, server, signing
 from devstore.records import Address
 from jobs import mail, sync, webhooks
 from shopify_app import clock as app_clock
@@ -108,12 +112,16 @@ class Clock:
 
     def __init__(self, file: str) -> None:
         self._file = Path(file)
+        self.others: list[Callable[[timedelta], None]] = []
+        """Whoever else lives in this time."""
 
     def forward(self, **span: float) -> None:
-        """As in forward(days=10)."""
+        """As in forward(days=10): for the app, and for the store beside it."""
         before = float(self._file.read_text()) if self._file.exists() else 0
         self._file.write_text(str(before + timedelta(**span).total_seconds()))
         app_clock.configure(str(self._file))
+        for other in self.others:
+            other(timedelta(**span))
 
     def reset(self) -> None:
         self._file.unlink(missing_ok=True)
@@ -154,6 +162,68 @@ def install(domain: str, **columns: Any) -> Shop:
     return shop
 
 
+class Sender:
+    """Shopify, as far as it sends webhooks."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self._client = client
+
+    def __call__(self, topic: str, body: object, **about: Any) -> TestResponse:
+        """One delivery; what may be said about it stands at `signed_webhook`."""
+        return self._client.post("/webhooks", **signed_webhook(topic, body, **about))
+
+
+def signed_webhook(
+    topic: str,
+    body: object,
+    *,
+    shop: str = LUMEN,
+    webhook_id: str | None = None,
+    at: datetime | None = None,
+    secret: str = SECRET,
+    headers: Mapping[str, str | None] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """Body and headers as Shopify writes them. `body` may be raw bytes; a header of None is left out."""
+    raw = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
+    written = {
+        "Content-Type": "application/json",
+        "X-Shopify-Topic": topic,
+        "X-Shopify-Hmac-Sha256": signing.webhook(secret, raw),
+        "X-Shopify-Shop-Domain": shop,
+        "X-Shopify-API-Version": "2026-10",
+        "X-Shopify-Webhook-Id": webhook_id or str(uuid.uuid4()),
+        "X-Shopify-Event-Id": str(uuid.uuid4()),
+        "X-Shopify-Triggered-At": (at or app_clock.now()).isoformat(),
+    }
+    return {
+        "data": raw,
+        "headers": {name: text for name, text in (written | dict(headers)).items() if text is not None},
+    }
+
+
+@pytest.fixture
+def sends(client: FlaskClient) -> Sender:
+    """sends("orders/create", body): Shopify tells the app something."""
+    return Sender(client)
+
+
+@pytest.fixture
+def restarted(app: Flask) -> Iterator[Callable[..., Flask]]:
+    """restarted(api_secret_old="…"): the app started anew on the same database with a changed configuration."""
+    started: list[Flask] = []
+
+    def start(**values: Any) -> Flask:
+        made = create_app(replace(app.extensions["config"], **values))
+        started.append(made)
+        return made
+
+    yield start
+    for made in started:
+        made.extensions["intake"].close()
+        with made.app_context():
+            db.engine.dispose()
+
+
 @pytest.fixture
 def shop(app: Flask) -> Shop:
     """Lumen Goods, installed, with confirmations switched on."""
@@ -167,7 +237,7 @@ def other_shop(app: Flask) -> Shop:
 
 
 @pytest.fixture
-def shopify(app: Flask, configure: Callable[..., None]) -> Iterator[server.Running]:
+def shopify(app: Flask, configure: Callable[..., None], clock: Clock) -> Iterator[server.Running]:
     """A store on this machine with two shops, nothing installed yet; the app answers it over real HTTP."""
     front = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=front.serve_forever, args=(0.05,), daemon=True)
@@ -175,9 +245,17 @@ def shopify(app: Flask, configure: Callable[..., None]) -> Iterator[server.Runni
     address = f"http://127.0.0.1:{front.server_port}"
     store = server.start(
         devstore_config.Config(
-            app_url=address, api_secret=SECRET, api_key=KEY, seeded=False, port=0, storefront_port=0, smtp_port=0
+            app_url=address,
+            api_secret=SECRET,
+            api_key=KEY,
+            clock_file=Path(app.extensions["config"].clock_file),
+            seeded=False,
+            port=0,
+            storefront_port=0,
+            smtp_port=0,
         )
     )
+    clock.others += [store.state.forward, lambda _: store.log.wake()]
     for domain, name in ((LUMEN, "Lumen Goods"), (SECOND, "Second Shop")):
         home = Address(city="Berlin", country="Germany", country_code="DE")
         deeds.add_shop(store.state, domain, name, email="owner@example.com", address=home)
