@@ -148,16 +148,21 @@ class Running:
         bulk.abandon(self.state)
         if self.config.seeded and not self.state.shops:
             seed(self.state)
-        self._serve("", self._central(), self.config.port)
+        self._bind("", self._central(), self.config.port)
         for place, shop in enumerate(self.state.shops):
-            self.open_storefront(shop, self.config.storefront_port and self.config.storefront_port + place)
+            self._bind(
+                shop, self._storefront(shop), self.config.storefront_port and self.config.storefront_port + place
+            )
+        for name in self._servers:  # only now, as each page names the addresses of the others
+            self._serve(name)
         self.mail.start()
         self.log.start()
         return self
 
     def open_storefront(self, shop: str, port: int = 0) -> str:
         """Serve a shop's storefront; its address. port 0 = any free one."""
-        self._serve(shop, self._storefront(shop), port)
+        self._bind(shop, self._storefront(shop), port)
+        self._serve(shop)
         return self.storefront_url(shop)
 
     def stop(self) -> None:
@@ -175,13 +180,14 @@ class Running:
     def _address(self, name: str) -> str:
         return f"http://127.0.0.1:{self._servers[name].server_port}"
 
-    def _serve(self, name: str, app: Flask, port: int) -> None:
+    def _bind(self, name: str, app: Flask, port: int) -> None:
         server = make_server("127.0.0.1", port, app, threaded=True)
         server.daemon_threads = True  # type: ignore[attr-defined]
-        thread = threading.Thread(
-            target=server.serve_forever, args=(0.05,), name=f"store-{name or 'central'}", daemon=True
-        )
         self._servers[name] = server
+
+    def _serve(self, name: str) -> None:
+        serve = self._servers[name].serve_forever
+        thread = threading.Thread(target=serve, args=(0.05,), name=f"store-{name or 'central'}", daemon=True)
         self._threads.append(thread)
         thread.start()
 
