@@ -22,11 +22,13 @@ STATE_SECONDS = 60
 @doors.get("/bounce")
 def bounce() -> ResponseReturnValue:
     """Nothing but App Bridge, which reads `shopify-reload`, fetches an ID token and goes there with it."""
-    shop = request.args.get("shop", "").lower()
-    if not signature.is_shop(shop) or not _is_ours(request.args.get("shopify-reload", "")):
+    shop, reloads = request.args.get("shop", "").lower(), request.args.getlist("shopify-reload")
+    if not signature.is_shop(shop) or len(reloads) != 1 or not _is_ours(reloads[0]):
         return _plain("This link does not belong to Aftercare.", 400)
     g.framing_shop = shop
-    return render_template("bounce.html", config=guards.config())
+    page = make_response(render_template("bounce.html", config=guards.config()))
+    page.headers["Link"] = f'<{guards.config().cdn_url}/app-bridge.js>; rel="preload"; as="script"'
+    return page
 
 
 @doors.get("")
@@ -88,7 +90,11 @@ def _is_expected(shop: str, state: str) -> bool:
 
 def _is_ours(address: str) -> bool:
     """Only our own pages may be reloaded, or the bounce would send merchants anywhere."""
-    given, own = urlsplit(address), urlsplit(guards.config().app_url)
+    own = urlsplit(guards.config().app_url)
+    try:
+        given = urlsplit(address)
+    except ValueError:
+        return False
     return (given.scheme, given.netloc) == (own.scheme, own.netloc) and given.path.startswith("/")
 
 
