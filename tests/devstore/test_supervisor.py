@@ -79,7 +79,7 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_stopping_the_demo_ends_every_process_and_their_children(demo: Demo, signum: signal.Signals) -> None:
     demo.start("plain", "parent")
-    assert len(demo.programs()) == 3
+    wait(lambda: len(demo.programs()) == 3)
     demo.process.send_signal(signum)
     assert demo.process.wait(10) == 0
     assert demo.programs() == []
