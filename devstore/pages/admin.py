@@ -128,6 +128,12 @@ def scopes(handle: str) -> ResponseReturnValue:
     return {"granted": install.scopes if install else [], "required": sorted(running.app.scopes), "optional": []}
 
 
+@blueprint.get("/<path:rest>")
+def elsewhere(handle: str, rest: str) -> ResponseReturnValue:
+    """A page of Shopify's admin that apps link to and that this store does not play."""
+    return _page("elsewhere.html", _shop(handle), "", rest=rest), 404
+
+
 def _shop(handle: str) -> Shop:
     found = next((shop for shop in store().state.shops.values() if shop.handle == handle), None)
     return found or abort(404)

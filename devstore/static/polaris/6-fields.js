@@ -9,7 +9,7 @@ const FIELD_LOOK = `
   .control::placeholder { color: #757575; } .affix { color: #616161; white-space: nowrap; }
   :host([disabled]) .frame, :host([readonly]) .frame { background: #f2f2f2; border-color: #d4d4d4; color: #616161; }
   :host(:state(wrong)) .frame { border-color: #8e0b21; background: #fff6f5; }
-  .details { color: #616161; margin: 4px 0 0; font-size: 12px; line-height: 16px; } .details:empty { display: none; }
+  .details { color: #616161; margin: 4px 0 0; font-size: 12px; line-height: 16px; } .bare { display: none; } :host(:state(has-details)) .bare { display: block; }
   .error { color: #8e0b21; margin: 4px 0 0; display: flex; gap: 4px; align-items: flex-start; } .error svg { flex: none; margin-top: 2px; }
   @media (max-width: 490px) { .frame { min-height: 40px; } .control { font-size: 16px; } }
 `;
@@ -59,7 +59,10 @@ class Field extends PolarisElement {
     const unseen = this.labelAccessibilityVisibility === "exclusive" ? "unseen" : "";
     const must = this.required ? ` <span class="must" aria-hidden="true">*</span>` : "";
     return `<label for="control" class="${unseen}">${escaped(this.label)}${must}</label>${this.frame()}
-      <div class="details" id="details">${escaped(this.details)}<slot name="details"></slot></div><div id="error" role="alert"></div>`;
+      ${this.more()}<div id="error" role="alert"></div>`;
+  }
+  more() {
+    return `<div class="details${this.details ? "" : " bare"}" id="details">${escaped(this.details)}<slot name="details"></slot></div>`;
   }
   drawn() {
     const { control } = this;
@@ -170,7 +173,7 @@ const TICK_PROPS = { name: String, value: String, checked: Boolean, label: Strin
 const TICK_LOOK = `
   .row { display: flex; gap: 8px; align-items: flex-start; margin: 0; cursor: pointer; padding: 2px 0; } :host([disabled]) .row { cursor: default; color: #8a8a8a; }
   .control { flex: none; width: 16px; height: 16px; margin: 2px 0; padding: 0; accent-color: #303030; cursor: inherit; } .control:focus-visible { outline: 2px solid #005bd3; outline-offset: 1px; }
-  .row .details { display: block; margin: 0; } .row .details:empty { display: none; }
+  .row .details { display: block; margin: 0; }
 `;
 
 // A box that is on or off: its value ("on" when it has none) goes into the form only when it is on.
@@ -193,7 +196,7 @@ class Tick extends Field {
   draw() {
     const unseen = this.labelAccessibilityVisibility === "exclusive" ? ` class="unseen"` : "";
     return `<label class="row">${this.box()}<span${unseen}>${escaped(this.label)}</span></label>
-      <div class="details" id="details">${escaped(this.details)}<slot name="details"></slot></div><div id="error" role="alert"></div>`;
+      ${this.more()}<div id="error" role="alert"></div>`;
   }
   drawn() {
     const { control } = this;
