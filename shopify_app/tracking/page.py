@@ -4,11 +4,11 @@ nothing of the buyer but the first name and the town."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 from shopify_app.language import Language, words, zone
-from shopify_app.orders.models import Line, ParcelEvent
+from shopify_app.orders.models import Line, ParcelEvent, Refund
 from shopify_app.shopify.models import Shop
 from shopify_app.tracking import zones
 from shopify_app.tracking.state import SCANS, UNKNOWN, Parcel, Progress, headline
@@ -35,6 +35,12 @@ class Step:
     time: str
     iso: str
     place: str
+
+
+class Sum(NamedTuple):
+    words: str
+    amount: str
+    is_total: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +83,25 @@ class OrderPage:
         return self.language.money(line.price * line.quantity, self.progress.order.currency)
 
     @property
-    def sums(self) -> Sequence[tuple[str, str]]:
+    def sums(self) -> Sequence[Sum]:
         """What was taken off and added, the total, what of it is tax (in the prices or on top), what went back."""
         order, t = self.progress.order, self.language.t
         is_changed = any(line.current_quantity != line.quantity for line in self.progress.whole.lines)
-        parts = [(t("Discounts"), -order.discounts), (t("Shipping"), order.shipping)]
-        total = (t("Total after changes") if is_changed else t("Total"), order.total)
-        rows = [*(part for part in parts if part[1]), total, *([(t("of which taxes"), order.tax)] if order.tax else [])]
-        return [(text, self.language.money(amount, order.currency)) for text, amount in rows] + self._refunds
-
-    @property
-    def _refunds(self) -> list[tuple[str, str]]:
-        return [
-            (
-                self.language.t("Refunded on {date}", date=self.language.day(refund.created_at, self.zone)),
-                self.language.money(refund.amount, refund.currency),
-            )
-            for refund in self.progress.whole.refunds
-            if refund.amount
+        rows = [
+            (t("Discounts"), -order.discounts, order.currency),
+            (t("Shipping"), order.shipping, order.currency),
+            (total := t("Total after changes") if is_changed else t("Total"), order.total, order.currency),
+            (t("of which taxes"), order.tax, order.currency),
+            *((self._refunded(refund), refund.amount, refund.currency) for refund in self.progress.whole.refunds),
         ]
+        return [
+            Sum(text, self.language.money(amount, currency), is_total=text == total)
+            for text, amount, currency in rows
+            if amount or text == total
+        ]
+
+    def _refunded(self, refund: Refund) -> str:
+        return self.language.t("Refunded on {date}", date=self.language.day(refund.created_at, self.zone))
 
     def title(self, parcel: Parcel) -> str:
         total = len(self.progress.parcels)

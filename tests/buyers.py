@@ -1,0 +1,103 @@
+"""A buyer on the shop's storefront with a mailbox, and Shopify, which tells the app about orders: fixtures."""
+
+import base64
+import hmac
+import itertools
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from devstore import signing
+from devstore.clock import Clock
+from devstore.faults import Faults
+from devstore.smtp import Mailbox, MailServer
+from shopify_app import clock, limits
+from shopify_app.shopify.models import Shop
+from tests.conftest import SECRET, Jobs
+
+PATH = "/apps/aftercare"
+
+
+class Storefront:
+    """What Shopify's app proxy sends: signed, without cookies, from the visitor's address."""
+
+    def __init__(self, client: FlaskClient, domain: str) -> None:
+        self._client = client
+        self._domain = domain
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self._send("GET", path, **options)
+
+    def post(self, path: str, form: dict[str, str] | None = None, **options: Any) -> TestResponse:
+        return self._send("POST", path, data=form or {}, **options)
+
+    def look_up(self, number: str, contact: str, **options: Any) -> TestResponse:
+        return self.post("/lookup", {"number": number, "contact": contact}, **options)
+
+    def _send(
+        self, method: str, path: str, query: dict[str, str] | None = None, visitor: str = "203.0.113.7", **options: Any
+    ) -> TestResponse:
+        signed = sign(self._domain, query or {})
+        headers = {"X-Forwarded-For": visitor} | options.pop("headers", {})
+        path = path.removeprefix(PATH)
+        return self._client.open(f"/proxy{path}?{signed}", method=method, headers=headers, **options)
+
+
+def sign(domain: str, query: dict[str, str]) -> str:
+    now = str(int(clock.now().timestamp()))
+    pairs = [*query.items(), ("shop", domain), ("logged_in_customer_id", ""), ("path_prefix", PATH), ("timestamp", now)]
+    return urlencode([*pairs, ("signature", signing.proxy(SECRET, pairs))])
+
+
+@pytest.fixture
+def storefront(client: FlaskClient, shop: Shop) -> Storefront:
+    return Storefront(client, shop.domain)
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits(app: Flask) -> None:
+    """Nobody has tried anything yet."""
+    limits.init_app(app, app.extensions["config"])
+
+
+Tell = Callable[..., None]
+
+
+@pytest.fixture
+def tell(client: FlaskClient, shop: Shop, jobs: Jobs) -> Tell:
+    """Shopify tells the app news, as tell("orders/create", body, topic, body …), and the workers work it off."""
+    numbers = itertools.count(1)
+
+    def send(*news: Any, domain: str = shop.domain) -> None:
+        for topic, payload in zip(news[::2], news[1::2], strict=True):
+            body = json.dumps(payload).encode()
+            headers = {
+                "X-Shopify-Hmac-Sha256": base64.b64encode(hmac.digest(SECRET.encode(), body, "sha256")).decode(),
+                "X-Shopify-Shop-Domain": domain,
+                "X-Shopify-Topic": topic,
+                "X-Shopify-Webhook-Id": f"{domain}-{next(numbers)}-{time.monotonic_ns()}",
+                "X-Shopify-Triggered-At": clock.now().isoformat(),
+            }
+            assert client.post("/webhooks", data=body, headers=headers).status_code == 200
+        jobs.run()
+
+    return send
+
+
+@pytest.fixture
+def mailbox(configure: Callable[..., None]) -> Iterator[Mailbox]:
+    """A real mail server that keeps what it is given."""
+    kept = Mailbox(Clock())
+    server = MailServer(kept, Faults(), 0)
+    server.start()
+    host, port = server.address
+    configure(smtp_url=f"smtp://{host}:{port}")
+    yield kept
+    server.stop()
