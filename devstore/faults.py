@@ -20,8 +20,9 @@ class WebhookFaults:
 
 @dataclass
 class GraphqlFaults:
-    """throttled and error (HTTP 500) hit the next calls, bulk_failed the next bulk operations. slow_seconds (each call),
-    bulk_seconds (each bulk operation) and outage (HTTP 503) hold until taken back.
+    """throttled and error (HTTP 500) hit the next calls, bulk_failed the next bulk operations.
+
+    slow_seconds (each call), bulk_seconds (each bulk operation) and outage (HTTP 503) hold until taken back.
     """
 
     throttled: int = 0
