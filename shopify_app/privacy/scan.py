@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, select, type_coerce
 from sqlalchemy.types import NullType
@@ -28,14 +29,20 @@ class Place(NamedTuple):
     """Which of the texts stands there, counted from 0; None: the value does not open, so nobody knows."""
 
 
+BOUNDS = {"number": (r"(?<!\d)", r"(?!\d)"), "email": (r"(?<![\w.+-])", r"(?![\w-]|\.\w)"), "text": ("", "")}
+"""What may not stand before and after: joann@example.com is not ann@example.com."""
+
+
 class Needle:
-    """A number is found as a whole, a telephone however it is written, any other text anywhere and in any case."""
+    """A number or an e-mail address is found as a whole, a telephone however it is written, any other text anywhere
+    and in any case.
+    """
 
     def __init__(self, text: str) -> None:
         folded = _fold(text.strip())
-        is_number = folded.isdecimal()
-        self._pattern = re.compile(rf"(?<!\d){folded}(?!\d)" if is_number else re.escape(folded))
-        is_phone = not is_number and re.fullmatch(r"[\d\s+().\u00a0/-]+", folded)
+        before, after = BOUNDS["number" if folded.isdecimal() else "email" if "@" in folded else "text"]
+        self._pattern = re.compile(before + re.escape(folded) + after)
+        is_phone = not folded.isdecimal() and re.fullmatch(r"[\d\s+().\u00a0/-]+", folded)
         self._phone = phone_key(text, None) if is_phone else None
 
     def is_in(self, text: str) -> bool:
@@ -81,10 +88,11 @@ def _found(table: Table, column: Column[Any], value: Any, needles: Sequence[Need
     if value is None:
         return
     try:
-        text = _fold("\n".join(_texts(_opened(table, column, value))))
+        text = "\n".join(_texts(_opened(table, column, value)))
     except SecretsError:
         yield None
         return
+    text = _fold(f"{text}\n{unquote(text)}" if "%" in text else text)
     yield from (number for number, needle in enumerate(needles) if needle.is_in(text))
 
 
