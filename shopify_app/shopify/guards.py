@@ -51,8 +51,7 @@ def storefront() -> ResponseReturnValue | None:
     if params is None or shop is None:
         abort(401)
     g.shop = shop
-    customer = params.get("logged_in_customer_id", "")
-    g.customer = int(customer) if customer.isascii() and customer.isdigit() else None
+    g.customer = signature.number(params.get("logged_in_customer_id", ""))
     _learn_path(params.get("path_prefix", ""))
     return None
 

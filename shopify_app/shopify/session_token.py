@@ -51,8 +51,7 @@ def buyer(token: str, api_key: str, secrets: Sequence[str]) -> Buyer:
     if "iss" in claims:
         raise TokenError("a token of the admin")
     sub = str(claims.get("sub") or "")
-    number = sub.removeprefix("gid://shopify/Customer/")
-    return Buyer(_host(claims["dest"]), int(number) if number.isascii() and number.isdigit() else None)
+    return Buyer(_host(claims["dest"]), signature.number(sub.removeprefix("gid://shopify/Customer/")))
 
 
 def _decode(token: str, api_key: str, secrets: Sequence[str], required: Sequence[str]) -> dict[str, Any]:

@@ -21,6 +21,11 @@ def is_shop(domain: str) -> bool:
     return SHOP_DOMAIN.fullmatch(domain) is not None
 
 
+def number(text: str) -> int | None:
+    """Shopify's number of something, as its signed texts carry it; None for whatever is not one."""
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
+
+
 def webhook(body: bytes, header: str | None, secrets: Sequence[str]) -> bool:
     """X-Shopify-Hmac-Sha256: base64 over the raw body."""
     try:

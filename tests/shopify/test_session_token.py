@@ -236,7 +236,9 @@ def test_a_buyer_who_is_logged_in_is_known_by_the_token_of_the_extension() -> No
     assert session_token.buyer(token, KEY, [OLD, SECRET]) == Buyer(SHOP, 7)
 
 
-@pytest.mark.parametrize("sub", [None, "", "gid://shopify/Customer/", "gid://shopify/Order/7", "seven", "٧", "7.0"])
+@pytest.mark.parametrize(
+    "sub", [None, "", "gid://shopify/Customer/", "gid://shopify/Order/7", "seven", "٧", "7.0", "9" * 5000]
+)
 def test_a_guest_proves_nothing_but_the_shop(sub: str | None) -> None:
     assert buyer(extension_claims(sub=sub)) == Buyer(SHOP, None)
 
