@@ -127,6 +127,7 @@ define("s-divider", class extends PolarisElement {
     :host([direction="block"]) { border-top: 0; border-left: 1px solid #ebebeb; min-height: 16px; }
     :host([color="strong"]) { border-color: #8a8a8a; }
   `;
+  draw() { return ""; }
   drawn() { this.role = "separator"; }
 });
 
@@ -206,7 +207,7 @@ define("s-empty-state", class extends PolarisElement {
   `;
   draw() {
     const depth = level(this);
-    return `<slot name="graphic"></slot><h${depth}>${escaped(this.heading)}</h${depth}><div class="sub"><slot name="subheading"></slot><slot></slot></div>
+    return `<slot name="graphic"></slot><h${depth}>${escaped(this.heading)}</h${depth}><div class="sub"><slot name="subheading"></slot></div>
       <div class="actions"><slot name="secondary-actions"></slot><slot name="primary-action"></slot></div>`;
   }
 });

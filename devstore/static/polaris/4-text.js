@@ -1,4 +1,4 @@
-const TEXT_PROPS = { tone: String, color: String, fontSize: String, fontWeight: String, fontVariantNumeric: String, accessibilityVisibility: String, lineClamp: Number, type: String, dir: String, interestFor: String };
+const TEXT_PROPS = { tone: String, color: String, fontSize: String, fontWeight: String, accessibilityVisibility: String, dir: String };
 const TEXT_LOOK = `
   :host([color="subdued"]) { color: #616161; } ${TEXT_TONE}
   :host([fontsize="small"]), :host([fontsize="small-100"]) { font-size: 12px; line-height: 16px; } :host([fontsize="small-200"]) { font-size: 11px; }
@@ -18,12 +18,18 @@ class Text extends PolarisElement {
 }
 
 define("s-text", class extends Text {
+  static props = { ...TEXT_PROPS, fontVariantNumeric: String, type: String, interestFor: String };
   static css = `:host { display: inline; } ${TEXT_LOOK}
     :host([type="strong"]) { font-weight: 600; } :host([type="address"]) { white-space: pre-line; }
     :host([type="redundant"]) { text-decoration: line-through; }`;
 });
 
+define("s-number", class extends Text {
+  static css = `:host { display: inline; font-variant-numeric: tabular-nums; } ${TEXT_LOOK}`;
+});
+
 define("s-paragraph", class extends Text {
+  static props = { ...TEXT_PROPS, fontVariantNumeric: String, lineClamp: Number };
   static css = `:host { display: block; overflow-wrap: anywhere; } ${TEXT_LOOK}`;
   drawn() {
     super.drawn();
@@ -32,6 +38,7 @@ define("s-paragraph", class extends Text {
 });
 
 define("s-heading", class extends Text {
+  static props = { fontSize: String, accessibilityVisibility: String, accessibilityRole: String, lineClamp: Number };
   static css = `:host { display: block; } ${TEXT_LOOK} h2, h3, h4, h5, h6 { font-weight: 650; margin: 0; font-size: inherit; line-height: inherit; }
     :host(:not([fontsize])) { font-size: 14px; line-height: 20px; }`;
   draw() {
@@ -57,7 +64,7 @@ define("s-badge", class extends PolarisElement {
 });
 
 class Chip extends PolarisElement {
-  static props = { color: String, accessibilityLabel: String, removable: Boolean, disabled: Boolean, href: String, command: String, commandFor: String, interestFor: String };
+  static props = { color: String, accessibilityLabel: String, removable: Boolean };
   static css = `
     :host { display: inline-flex; vertical-align: middle; } :host([disabled]) { opacity: .5; }
     .chip { display: inline-flex; align-items: center; border-radius: 8px; background: #e3e3e3; color: #303030; font-size: 12px; line-height: 20px; font-weight: 550; }
@@ -79,6 +86,7 @@ class Chip extends PolarisElement {
 }
 define("s-chip", Chip);
 define("s-clickable-chip", class extends Chip {
+  static props = { ...Chip.props, disabled: Boolean, href: String, command: String, commandFor: String, interestFor: String };
   act() { if (this.commandFor) overlay(this.commandFor, this.command || "--auto", this); }
   label(content) {
     if (this.href) return `<a class="label"${attributes({ href: this.href, "aria-label": this.accessibilityLabel })}>${content}</a>`;

@@ -1,9 +1,7 @@
 // What is clicked inside the shadow tree bubbles to the host; the host's deed (submit, command) is done when the
 // click has passed every listener of the app and nobody has prevented it.
-const ACTION_PROPS = {
-  href: String, target: String, download: String, disabled: Boolean, loading: Boolean, type: String, lang: String,
-  command: String, commandFor: String, interestFor: String, accessibilityLabel: String,
-};
+const LINK_PROPS = { href: String, target: String, download: String, lang: String, command: String, commandFor: String, interestFor: String, accessibilityLabel: String };
+const ACTION_PROPS = { ...LINK_PROPS, disabled: Boolean, loading: Boolean, type: String };
 
 const acting = (Base) => class extends Base {
   static formAssociated = true;
@@ -76,14 +74,14 @@ define("s-button", class extends Action {
 });
 
 define("s-press-button", class extends Action {
-  static props = { ...ACTION_PROPS, variant: String, tone: String, icon: String, inlineSize: String, pressed: Boolean };
+  static props = { disabled: Boolean, loading: Boolean, lang: String, accessibilityLabel: String, variant: String, tone: String, icon: String, inlineSize: String, pressed: Boolean };
   static css = `${BUTTON_LOOK} :host([pressed]) .shell { background: #e3e3e3; box-shadow: inset 0 1px 2px rgba(26, 26, 26, .3); }`;
   draw() { return this.shell(`<span class="content">${this.icon ? icon(this.icon, 16) : ""}<slot></slot></span>`); }
   drawn() { this.inner.setAttribute("aria-pressed", this.pressed); }
 });
 
 define("s-link", class extends Action {
-  static props = { ...ACTION_PROPS, tone: String };
+  static props = { ...LINK_PROPS, tone: String };
   static css = `
     :host { display: inline; }
     .shell { color: #005bd3; text-decoration: underline; text-underline-offset: 2px; border: 0; background: none; padding: 0; font: inherit; cursor: pointer; border-radius: 4px; }

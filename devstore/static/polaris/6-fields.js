@@ -1,5 +1,5 @@
-// Fields are form-associated: their value goes into FormData under their name, they take part in validation
-// and form.reset(), and they say what is wrong in words beside the input.
+// Fields are form-associated: their value goes into FormData under their name and form.reset() takes it back. As
+// with Polaris itself, `required` is told to assistive technology but stops nothing: the app checks and sets `error`.
 const FIELD_LOOK = `
   :host { display: block; min-width: 0; font-size: 13px; line-height: 20px; color: #303030; }
   label, legend { display: block; margin-bottom: 4px; padding: 0; } .must { color: #8e0b21; }
@@ -8,20 +8,21 @@ const FIELD_LOOK = `
   .control { flex: 1; min-width: 0; width: 100%; border: 0; background: none; padding: 5px 0; font: inherit; color: inherit; outline: none; }
   .control::placeholder { color: #757575; } .affix { color: #616161; white-space: nowrap; }
   :host([disabled]) .frame, :host([readonly]) .frame { background: #f2f2f2; border-color: #d4d4d4; color: #616161; }
-  :host(:state(wrong)) .frame { border-color: #8e0b21; background: #fff6f5; }
+  :host([error]:not([error=""])) .frame { border-color: #8e0b21; background: #fff6f5; }
   .details { color: #616161; margin: 4px 0 0; font-size: 12px; line-height: 16px; } .bare { display: none; } :host(:state(has-details)) .bare { display: block; }
   .error { color: #8e0b21; margin: 4px 0 0; display: flex; gap: 4px; align-items: flex-start; } .error svg { flex: none; margin-top: 2px; }
   @media (max-width: 490px) { .frame { min-height: 40px; } .control { font-size: 16px; } }
 `;
 const FIELD_PROPS = {
   name: String, value: String, label: String, placeholder: String, details: String, error: String, required: Boolean, disabled: Boolean,
-  readOnly: Boolean, autocomplete: String, labelAccessibilityVisibility: String, maxLength: Number, minLength: Number, prefix: String, suffix: String, icon: String,
+  readOnly: Boolean, autocomplete: String, labelAccessibilityVisibility: String,
 };
+const LENGTHS = { maxLength: Number, minLength: Number };
 
 class Field extends PolarisElement {
   static formAssociated = true;
   static shadow = { delegatesFocus: true };
-  static props = FIELD_PROPS;
+  static props = { ...FIELD_PROPS, ...LENGTHS };
   static css = FIELD_LOOK;
   static type = "text";
 
@@ -34,10 +35,6 @@ class Field extends PolarisElement {
     this.settle();
   }
   get form() { return this.internals.form; }
-  get validity() { return this.internals.validity; }
-  get validationMessage() { return this.internals.validationMessage; }
-  checkValidity() { return this.internals.checkValidity(); }
-  reportValidity() { return this.internals.reportValidity(); }
   get control() { return this.shadowRoot.querySelector(".control"); }
 
   input(more) {
@@ -47,22 +44,22 @@ class Field extends PolarisElement {
   usual() {
     const number = (value) => (Number.isFinite(value) ? value : null);
     return {
-      placeholder: this.placeholder, required: this.required, disabled: this.disabled, readonly: this.readOnly, autocomplete: this.autocomplete,
-      maxlength: number(this.maxLength), minlength: number(this.minLength), "aria-describedby": "details error", "aria-invalid": this.error ? "true" : null,
+      placeholder: this.placeholder, disabled: this.disabled, readonly: this.readOnly, autocomplete: this.autocomplete,
+      maxlength: number(this.maxLength), minlength: number(this.minLength), "aria-required": this.required ? "true" : null,
+      "aria-describedby": "details error", "aria-invalid": this.error ? "true" : null,
     };
   }
-  frame() {
-    const affix = (text) => (text ? `<span class="affix">${escaped(text)}</span>` : "");
-    return `<div class="frame">${this.icon ? icon(this.icon, 16) : ""}${affix(this.prefix)}${this.input()}${affix(this.suffix)}<slot name="accessory"></slot></div>`;
-  }
+  frame() { return `<div class="frame">${this.input()}</div>`; }
   draw() {
     const unseen = this.labelAccessibilityVisibility === "exclusive" ? "unseen" : "";
     const must = this.required ? ` <span class="must" aria-hidden="true">*</span>` : "";
-    return `<label for="control" class="${unseen}">${escaped(this.label)}${must}</label>${this.frame()}
-      ${this.more()}<div id="error" role="alert"></div>`;
+    return `<label for="control" class="${unseen}">${escaped(this.label)}${must}</label>${this.frame()}${this.more()}`;
   }
+  // What stands below: details, and the error while there is one.
   more() {
-    return `<div class="details${this.details ? "" : " bare"}" id="details">${escaped(this.details)}<slot name="details"></slot></div>`;
+    const error = this.error ? `<p class="error">${icon("alert", 16)}<span>${escaped(this.error)}</span></p>` : "";
+    return `<div class="details${this.details ? "" : " bare"}" id="details">${escaped(this.details)}<slot name="details"></slot></div>
+      <div id="error" role="alert">${error}<slot name="error"></slot></div>`;
   }
   drawn() {
     const { control } = this;
@@ -74,32 +71,7 @@ class Field extends PolarisElement {
     });
     this.settle();
   }
-
-  // The value and what is wrong with it, told to the form.
-  settle() {
-    const { control } = this;
-    this.internals.setFormValue(this.value);
-    if (!control) return;
-    if (this.error) this.internals.setValidity({});
-    else if (control.validity.valid) this.internals.setValidity({});
-    else this.internals.setValidity(control.validity, control.validationMessage, control);
-    if (control.validity.valid || this.error) this.say(this.error);
-  }
-  say(words) {
-    const place = this.shadowRoot.getElementById("error");
-    place.innerHTML = words ? `<p class="error">${icon("alert", 16)}<span>${escaped(words)}</span></p>` : "";
-    this.state("wrong", Boolean(words));
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.addEventListener("invalid", this);
-  }
-  handleEvent(event) {
-    event.preventDefault();
-    this.say(this.validationMessage);
-    if (this.form?.querySelector(":invalid:not(fieldset)") === this) this.focus();
-  }
+  settle() { this.internals.setFormValue(this.value); }
   formResetCallback() {
     this.#typed = null;
     if (this.control) this.control.value = this.value;
@@ -108,7 +80,13 @@ class Field extends PolarisElement {
   formStateRestoreCallback(state) { this.value = state; }
 }
 
-define("s-text-field", class extends Field {});
+const affix = (text) => (text ? `<span class="affix">${escaped(text)}</span>` : "");
+define("s-text-field", class extends Field {
+  static props = { ...Field.props, prefix: String, suffix: String, icon: String };
+  frame() {
+    return `<div class="frame">${this.icon ? icon(this.icon, 16) : ""}${affix(this.prefix)}${this.input()}${affix(this.suffix)}<slot name="accessory"></slot></div>`;
+  }
+});
 define("s-email-field", class extends Field { static type = "email"; });
 define("s-url-field", class extends Field { static type = "url"; });
 define("s-password-field", class extends Field { static type = "password"; });
@@ -116,22 +94,26 @@ define("s-search-field", class extends Field {
   static type = "search";
   frame() { return `<div class="frame">${icon("search", 16)}${this.input()}</div>`; }
 });
-define("s-date-field", class extends Field { static type = "date"; });
+define("s-date-field", class extends Field {
+  static type = "date";
+  static props = FIELD_PROPS;
+});
 
-const NUMBER_PROPS = { ...FIELD_PROPS, min: Number, max: Number, step: Number, inputMode: String };
+const RANGE = { min: Number, max: Number, step: Number };
 define("s-number-field", class extends Field {
   static type = "number";
-  static props = NUMBER_PROPS;
+  static props = { ...FIELD_PROPS, ...RANGE, inputMode: String, prefix: String, suffix: String };
   input() { return super.input({ min: this.getAttribute("min"), max: this.getAttribute("max"), step: this.getAttribute("step"), inputmode: this.inputMode || "decimal" }); }
+  frame() { return `<div class="frame">${affix(this.prefix)}${this.input()}${affix(this.suffix)}</div>`; }
 });
 define("s-money-field", class extends Field {
   static type = "number";
-  static props = { ...NUMBER_PROPS, currencyCode: String };
-  frame() { return `<div class="frame"><span class="affix">${escaped(this.currencyCode.replace("auto", ""))}</span>${this.input({ step: "any", inputmode: "decimal" })}</div>`; }
+  static props = { ...FIELD_PROPS, min: Number, max: Number, currencyCode: String };
+  frame() { return `<div class="frame">${affix(this.currencyCode.replace("auto", ""))}${this.input({ step: "any", inputmode: "decimal" })}</div>`; }
 });
 
 define("s-text-area", class extends Field {
-  static props = { ...FIELD_PROPS, rows: Number };
+  static props = { ...Field.props, rows: Number };
   static css = `${FIELD_LOOK} textarea { resize: vertical; line-height: 20px; }`;
   input() { return `<textarea${attributes({ id: "control", class: "control", rows: this.rows || 2, ...this.usual() })}></textarea>`; }
 });
@@ -144,7 +126,9 @@ function watch(field) {
 }
 
 // Options live in the light tree as s-option and s-option-group; a native select shows them.
+const { readOnly, autocomplete, ...SELECT_PROPS } = FIELD_PROPS;
 define("s-select", class extends Field {
+  static props = { ...SELECT_PROPS, icon: String };
   static css = `${FIELD_LOOK} select { appearance: none; cursor: pointer; } .frame { position: relative; } .frame svg:last-of-type { pointer-events: none; position: absolute; right: 8px; } slot[name=""], slot:not([name]) { display: none; }`;
   get value() { return super.value || (this.chosen()?.value ?? ""); }
   set value(text) { super.value = text; }
@@ -156,7 +140,7 @@ define("s-select", class extends Field {
     const group = (node) => (node.localName === "s-option-group" ? `<optgroup${attributes({ label: node.label })}>${[...node.children].map(choice).join("")}</optgroup>` : choice(node));
     const empty = this.placeholder ? `<option value="" disabled>${escaped(this.placeholder)}</option>` : "";
     const nodes = [...this.children].filter((node) => ["s-option", "s-option-group"].includes(node.localName));
-    return `<select${attributes({ id: "control", class: "control", ...this.usual(), placeholder: null, readonly: null, maxlength: null, minlength: null })}>${empty}${nodes.map(group).join("")}</select>${icon("chevron-down", 16)}`;
+    return `<select${attributes({ id: "control", class: "control", ...this.usual(), placeholder: null })}>${empty}${nodes.map(group).join("")}</select>${icon("chevron-down", 16)}`;
   }
   frame() { return `<div class="frame">${this.icon ? icon(this.icon, 16) : ""}${this.input()}</div><slot></slot>`; }
   connectedCallback() {
@@ -191,12 +175,11 @@ class Tick extends Field {
     this.settle();
   }
   box() {
-    return `<input${attributes({ class: "control", type: "checkbox", required: this.required, disabled: this.disabled, "aria-label": this.accessibilityLabel, "aria-describedby": "details error" })}>`;
+    return `<input${attributes({ class: "control", type: "checkbox", disabled: this.disabled, "aria-required": this.required ? "true" : null, "aria-invalid": this.error ? "true" : null, "aria-label": this.accessibilityLabel, "aria-describedby": "details error" })}>`;
   }
   draw() {
     const unseen = this.labelAccessibilityVisibility === "exclusive" ? ` class="unseen"` : "";
-    return `<label class="row">${this.box()}<span${unseen}>${escaped(this.label)}</span></label>
-      ${this.more()}<div id="error" role="alert"></div>`;
+    return `<label class="row">${this.box()}<span${unseen}>${escaped(this.label)}</span></label>${this.more()}`;
   }
   drawn() {
     const { control } = this;
@@ -208,10 +191,7 @@ class Tick extends Field {
     });
     this.settle();
   }
-  settle() {
-    super.settle();
-    this.internals.setFormValue(this.checked ? this.value : null);
-  }
+  settle() { this.internals.setFormValue(this.checked ? this.value : null); }
   formResetCallback() {
     this.#on = null;
     this.redraw();
@@ -235,7 +215,7 @@ define("s-choice", class extends PolarisElement {
   static css = `:host { display: block; } .label { display: none; } .more { display: none; padding: 4px 0 8px 24px; } :host(:state(has-secondary-content):state(chosen)) .more { display: block; }`;
   draw() { return `<div class="label"><slot></slot><slot name="details"></slot></div><div class="more"><slot name="secondary-content"></slot></div>`; }
   get words() { return [...this.childNodes].filter((node) => !node.slot).map((node) => node.textContent).join("").trim(); }
-  get more() { return this.querySelector("[slot=details]")?.textContent.trim() ?? ""; }
+  get hint() { return this.querySelector("[slot=details]")?.textContent.trim() ?? ""; }
 });
 
 // The list draws native radios or boxes, so that arrow keys and groups work; each choice shows only its extra content.
@@ -256,16 +236,15 @@ define("s-choice-list", class extends Field {
   draw() {
     const type = this.multiple ? "checkbox" : "radio";
     const row = (choice, place) => `<label class="row"><input${attributes({ class: "control", type, name: "choice", value: `${place}`, disabled: this.disabled || choice.disabled, checked: this.values.includes(choice.value), "aria-label": choice.accessibilityLabel })}>
-      <span>${escaped(choice.words)}<span class="details">${escaped(choice.more)}</span></span></label><slot></slot>`;
+      <span>${escaped(choice.words)}<span class="details">${escaped(choice.hint)}</span></span></label><slot></slot>`;
     const unseen = this.labelAccessibilityVisibility === "exclusive" ? ` class="unseen"` : "";
-    return `<fieldset><legend${unseen}>${escaped(this.label)}</legend>${this.choices.map(row).join("")}<div class="details">${escaped(this.details)}</div><div id="error" role="alert"></div></fieldset>`;
+    return `<fieldset><legend${unseen}>${escaped(this.label)}</legend>${this.choices.map(row).join("")}${this.more()}</fieldset>`;
   }
   drawn() {
-    const slots = this.shadowRoot.querySelectorAll("slot");
+    const slots = this.shadowRoot.querySelectorAll("slot:not([name])");
     this.choices.forEach((choice, place) => slots[place].assign(choice));
     for (const box of this.shadowRoot.querySelectorAll("input")) box.addEventListener("change", () => this.picked());
     this.settle();
-    this.say(this.error);
   }
   picked() {
     const ticked = [...this.shadowRoot.querySelectorAll("input:checked")].map((box) => this.choices[box.value]?.value);

@@ -45,7 +45,6 @@ define("s-modal", class extends Overlay {
 });
 
 class Popover extends Overlay {
-  static props = { accessibilityLabel: String };
   static css = `
     :host { display: contents; }
     .sheet { position: fixed; inset: auto; margin: 0; border: 0; padding: 4px; min-width: 160px; max-width: min(380px, calc(100vw - 16px)); border-radius: 12px; background: #fff; color: #303030;
@@ -68,6 +67,7 @@ class Popover extends Overlay {
 }
 define("s-popover", Popover);
 define("s-menu", class extends Popover {
+  static props = { accessibilityLabel: String };
   static css = `${Popover.css} ::slotted(s-button) { display: flex; } ::slotted(s-section) { display: block; }`;
   connectedCallback() {
     super.connectedCallback();
