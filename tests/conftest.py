@@ -237,7 +237,13 @@ def other_shop(app: Flask) -> Shop:
 
 
 @pytest.fixture
-def shopify(app: Flask, configure: Callable[..., None], clock: Clock) -> Iterator[server.Running]:
+def is_stocked() -> bool:
+    """Whether the store begins with products, buyers and orders; else its two shops are empty."""
+    return False
+
+
+@pytest.fixture
+def shopify(app: Flask, configure: Callable[..., None], clock: Clock, is_stocked: bool) -> Iterator[server.Running]:
     """A store on this machine with two shops, nothing installed yet; the app answers it over real HTTP."""
     front = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=front.serve_forever, args=(0.05,), daemon=True)
@@ -249,14 +255,14 @@ def shopify(app: Flask, configure: Callable[..., None], clock: Clock) -> Iterato
             api_secret=SECRET,
             api_key=KEY,
             clock_file=Path(app.extensions["config"].clock_file),
-            seeded=False,
+            seeded=is_stocked,
             port=0,
             storefront_port=0,
             smtp_port=0,
         )
     )
     clock.others += [store.state.forward, lambda _: store.log.wake()]
-    for domain, name in ((LUMEN, "Lumen Goods"), (SECOND, "Second Shop")):
+    for domain, name in () if is_stocked else ((LUMEN, "Lumen Goods"), (SECOND, "Second Shop")):
         home = Address(city="Berlin", country="Germany", country_code="DE")
         deeds.add_shop(store.state, domain, name, email="owner@example.com", address=home)
         store.open_storefront(domain)

@@ -119,6 +119,9 @@ def _event(node: Node) -> Node:
 
 
 def _refund(node: Node) -> Node:
+    """In the shop's money, as a refund's webhook tells it."""
+    money = node["totalRefundedSet"]["shopMoney"]
+    currency = money["currencyCode"]
     return {
         "id": number(node["id"]),
         "created_at": node["createdAt"],
@@ -126,18 +129,7 @@ def _refund(node: Node) -> Node:
             {"line_item_id": number(one["lineItem"]["id"]), "quantity": one["quantity"]}
             for one in _nodes(node["refundLineItems"])
         ],
-        "transactions": [_transaction(one) for one in _nodes(node["transactions"])],
-    }
-
-
-def _transaction(node: Node) -> Node:
-    """In the shop's money, as a refund's webhook tells it."""
-    money = node["amountSet"]["shopMoney"]
-    return {
-        "kind": node["kind"].lower(),
-        "status": node["status"].lower(),
-        "amount": money["amount"],
-        "currency": money["currencyCode"],
+        "transactions": [{"kind": "refund", "status": "success", "amount": money["amount"], "currency": currency}],
     }
 
 

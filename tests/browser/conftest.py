@@ -30,6 +30,17 @@ passed = pytest.StashKey[bool]()
 
 
 @pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What a person sees does not depend on the database: one will do."""
+    return f"sqlite:///{tmp_path_factory.mktemp('browser')}/app.db"
+
+
+@pytest.fixture
+def is_stocked() -> bool:
+    return True
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     program = os.environ.get("CHROMIUM")
     if not program:
