@@ -36,7 +36,8 @@ SWEEP = timedelta(hours=48)
 IMPORT_DAYS = 60
 """What read_orders shows without read_all_orders."""
 POLL = timedelta(seconds=3)
-PAUSE = timedelta(days=1)
+PAUSE = timedelta(hours=1)
+"""For a shop that is frozen, or whose merchant must open the app first."""
 
 
 def begin(shop: Shop) -> None:

@@ -6,7 +6,7 @@ refresh. Both therefore run under one lock per shop, and a new pair is committed
 
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +23,7 @@ from shopify_app.queue import ring
 from shopify_app.shopify import models
 from shopify_app.shopify.errors import Refused, Unauthorized, Unavailable
 from shopify_app.shopify.models import Shop
+from shopify_app.shopify.session_token import Merchant
 
 log = structlog.get_logger()
 
@@ -32,6 +33,8 @@ LOCK_SECONDS = 30
 """Longer than the call it guards."""
 FRESH = timedelta(minutes=5)
 """An access token with less than this to live is refreshed first."""
+NOTED = timedelta(seconds=10)
+"""How exactly we remember when a merchant was here last: not every click is worth a write."""
 KEEP_ALIVE = timedelta(days=30)
 """A refresh token lives 90 days; one older than this is renewed by the daily job."""
 REFRESH_DAYS = timedelta(days=90)
@@ -41,19 +44,20 @@ ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"  # noqa: S105
 OFFLINE = "urn:shopify:params:oauth:token-type:offline-access-token"
 
 
-def welcome(domain: str, id_token: str, scopes: str) -> Shop:
+def welcome(merchant: Merchant, id_token: str, scopes: str) -> Shop:
     """The shop of a verified ID token, with tokens that work; exchanges only when there are none.
 
     Raises Refused when Shopify does not take the ID token, Unavailable when it does not answer.
     """
-    shop = models.find(domain)
-    if shop is not None and _is_settled(shop, scopes):
-        return shop
-    shop = shop or _create(domain)
-    with _lock(shop):
-        if _is_settled(shop, scopes):
-            return shop
-        return _save(shop, _ask(shop, _exchange(id_token)))
+    shop = models.find(merchant.shop) or _create(merchant.shop)
+    if not _is_settled(shop, scopes):
+        with _lock(shop):
+            if not _is_settled(shop, scopes):
+                _save(shop, _ask(shop, _exchange(id_token)))
+    if shop.opened_at is None or merchant.at - shop.opened_at > NOTED:
+        with transaction():
+            shop.opened_at = merchant.at
+    return shop
 
 
 def finish_grant(domain: str, code: str) -> Shop:
@@ -92,8 +96,11 @@ def keep_alive() -> int:
 
 
 def uninstall(shop: Shop, at: datetime) -> bool:
-    """Forget the tokens; the data waits for shop/redact. False for old news: the shop was installed again since."""
-    if shop.installed_at is not None and at < shop.installed_at:
+    """Forget the tokens; the data waits for shop/redact. False for old news: the shop was installed again since.
+
+    A merchant who comes back at once may find tokens here that look alive and are dead: the ID token tells, then.
+    """
+    if any(since is not None and at < since for since in (shop.installed_at, shop.opened_at)):
         return False
     with transaction():
         shop.installed_at = shop.greeted_at = None
@@ -105,7 +112,12 @@ def uninstall(shop: Shop, at: datetime) -> bool:
 def _is_settled(shop: Shop, scopes: str) -> bool:
     """Installed with these scopes and a refresh token that lives."""
     alive = shop.refresh_expires_at is not None and shop.refresh_expires_at > clock.now() + FRESH
-    return shop.is_installed and alive and set(scopes.split(",")) == set(shop.scopes.split(","))
+    return shop.is_installed and alive and _covers(shop.scopes.split(","), scopes.split(","))
+
+
+def _covers(granted: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Shopify lists only write_x where that implies read_x."""
+    return all(scope in granted or scope.replace("read_", "write_", 1) in granted for scope in wanted)
 
 
 def _usable(shop: Shop, rejected: str | None) -> str | None:
