@@ -36,7 +36,7 @@ def merchant() -> ResponseReturnValue | None:
     try:
         who = session_token.merchant(token, config().api_key, config().secrets)
         g.framing_shop = who.shop
-        g.shop = install.welcome(who.shop, token, current_app.extensions["scopes"])
+        g.shop = install.welcome(who, token, current_app.extensions["scopes"])
     except (TokenError, Refused):
         return _bounce() if is_document else _retry()
     g.user = who.user

@@ -33,6 +33,8 @@ class Shop(Model):
     refresh_expires_at: Mapped[datetime | None] = mapped_column(UtcTime)
     installed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     """The latest install; None: never, or uninstalled."""
+    opened_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """When Shopify made the newest ID token we saw: it was installed then, whatever late news say."""
     uninstalled_at: Mapped[datetime | None] = mapped_column(UtcTime)
     greeted_at: Mapped[datetime | None] = mapped_column(UtcTime)
     """When the first import of the latest install was put to work; None: still to do."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +25,8 @@ class Merchant:
     """Domain of the shop, from the token's `dest`: the only thing that names the tenant."""
     user: str
     """Shopify's id of the staff member."""
+    at: datetime
+    """When Shopify made the token, which it does only while the app is installed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def merchant(token: str, api_key: str, secrets: Sequence[str]) -> Merchant:
     shop = _host(claims["dest"])
     if _host(claims["iss"]) != shop:
         raise TokenError("iss and dest name different shops")
-    return Merchant(shop, str(claims["sub"]))
+    return Merchant(shop, str(claims["sub"]), datetime.fromtimestamp(claims["nbf"], UTC))
 
 
 def buyer(token: str, api_key: str, secrets: Sequence[str]) -> Buyer:
@@ -72,7 +75,7 @@ def _timely(claims: dict[str, Any]) -> dict[str, Any]:
     times = (claims["exp"], claims["nbf"])
     if any(isinstance(time, bool) or not isinstance(time, int | float) for time in times):
         raise TokenError("exp and nbf must be numbers")
-    if claims["exp"] <= now - LEEWAY_SECONDS or claims["nbf"] > now + LEEWAY_SECONDS:
+    if claims["exp"] <= now - LEEWAY_SECONDS or not 0 <= claims["nbf"] <= now + LEEWAY_SECONDS:
         raise TokenError("the token is stale")
     return claims
 

@@ -248,9 +248,7 @@ def test_a_retired_token_waits_for_the_merchant_and_the_next_click_repairs(
     assert works(named(LUMEN))
 
 
-def test_an_access_token_that_shopify_refuses_is_renewed_once(
-    shopify: server.Running, installed: Shop
-) -> None:
+def test_an_access_token_that_shopify_refuses_is_renewed_once(shopify: server.Running, installed: Shop) -> None:
     """Superseded by another process, say: Shopify answers 401 although its hour is not over."""
     with transaction():
         installed.access_token = "shpat_superseded"
@@ -261,9 +259,7 @@ def test_an_access_token_that_shopify_refuses_is_renewed_once(
 # A month, three months later
 
 
-def test_a_shop_that_nobody_opens_keeps_its_tokens(
-    shopify: server.Running, installed: Shop, clock: Clock
-) -> None:
+def test_a_shop_that_nobody_opens_keeps_its_tokens(shopify: server.Running, installed: Shop, clock: Clock) -> None:
     assert install.keep_alive() == 0
     clock.forward(days=35)
     assert install.keep_alive() == 1
@@ -300,9 +296,7 @@ def test_one_shop_that_cannot_be_kept_alive_does_not_stop_the_others(
 # Leaving and coming back
 
 
-def test_a_merchant_who_leaves_takes_the_tokens_along(
-    shopify: server.Running, installed: Shop, jobs: Jobs
-) -> None:
+def test_a_merchant_who_leaves_takes_the_tokens_along(shopify: server.Running, installed: Shop, jobs: Jobs) -> None:
     deeds.uninstall(shopify.state, LUMEN)
     assert shopify.log.settle()
     jobs.run()
