@@ -35,8 +35,10 @@ class Storefront:
     def get(self, path: str, **options: Any) -> TestResponse:
         return self._send("GET", path, **options)
 
-    def post(self, path: str, form: dict[str, str] | None = None, **options: Any) -> TestResponse:
-        return self._send("POST", path, data=form or {}, **options)
+    def post(
+        self, path: str, form: dict[str, str] | None = None, raw: bytes | None = None, **options: Any
+    ) -> TestResponse:
+        return self._send("POST", path, data=form or {} if raw is None else raw, **options)
 
     def look_up(self, number: str, contact: str, **options: Any) -> TestResponse:
         return self.post("/lookup", {"number": number, "contact": contact}, **options)
@@ -57,17 +59,25 @@ def sign(domain: str, query: dict[str, str]) -> str:
 
 
 @pytest.fixture
-def storefront(client: FlaskClient, shop: Shop) -> Storefront:
+def storefront(app: Flask, client: FlaskClient, shop: Shop) -> Storefront:
+    """Where nobody has tried anything yet."""
+    limits.init_app(app, app.extensions["config"])
     return Storefront(client, shop.domain)
 
 
-@pytest.fixture(autouse=True)
-def fresh_limits(app: Flask) -> None:
-    """Nobody has tried anything yet."""
-    limits.init_app(app, app.extensions["config"])
-
-
 Tell = Callable[..., None]
+Configure = Callable[..., None]
+
+
+@pytest.fixture
+def configure(app: Flask, configure: Configure) -> Configure:
+    """As elsewhere; limits are made anew, and nobody has tried anything yet."""
+
+    def set_(**values: Any) -> None:
+        configure(**values)
+        limits.init_app(app, app.extensions["config"])
+
+    return set_
 
 
 @pytest.fixture
@@ -92,7 +102,7 @@ def tell(client: FlaskClient, shop: Shop, jobs: Jobs) -> Tell:
 
 
 @pytest.fixture
-def mailbox(configure: Callable[..., None]) -> Iterator[Mailbox]:
+def mailbox(configure: Configure) -> Iterator[Mailbox]:
     """A real mail server that keeps what it is given."""
     kept = Mailbox(Clock())
     server = MailServer(kept, Faults(), 0)

@@ -1,3 +1,3 @@
-from tests.buyers import fresh_limits, mailbox, storefront, tell
+from tests.buyers import configure, mailbox, storefront, tell
 
-__all__ = ("fresh_limits", "mailbox", "storefront", "tell")
+__all__ = ("configure", "mailbox", "storefront", "tell")
