@@ -13,7 +13,10 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from sqlalchemy import Dialect, LargeBinary, TypeDecorator
+
+from shopify_app import clock
 
 
 class SecretsError(Exception):
@@ -65,6 +68,16 @@ def box() -> Box:
 
 def index(*parts: object) -> bytes:
     return box().index(*parts)
+
+
+def dated(purpose: str) -> URLSafeTimedSerializer:
+    """Signs small values with the moment of signing, for one purpose: what is signed for another is not taken."""
+    return URLSafeTimedSerializer(box().derive(purpose), salt=purpose, signer=_Signer)
+
+
+class _Signer(TimestampSigner):
+    def get_timestamp(self) -> int:
+        return int(clock.now().timestamp())
 
 
 class Encrypted(TypeDecorator[Any]):

@@ -5,10 +5,10 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, current_app, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature
 
 from shopify_app import clock
-from shopify_app.secrets import box
+from shopify_app.secrets import dated
 from shopify_app.shopify import guards, install, signature
 from shopify_app.shopify.errors import ShopifyError
 
@@ -48,7 +48,7 @@ def begin() -> ResponseReturnValue:
     g.framing_shop = shop
     answer = make_response(_leave_frame(address) if params.get("embedded") == "1" else redirect(address))
     secure = guards.config().app_url.startswith("https")
-    cookie = _cookies().dumps([shop, state])
+    cookie = dated("state").dumps([shop, state])
     same_site = "None" if secure else "Lax"
     answer.set_cookie(STATE, cookie, STATE_SECONDS, path="/auth", secure=secure, httponly=True, samesite=same_site)
     return answer
@@ -82,7 +82,7 @@ def _signed() -> dict[str, str] | None:
 def _is_expected(shop: str, state: str) -> bool:
     """The same browser began the grant for the same shop a minute ago."""
     try:
-        begun = _cookies().loads(request.cookies.get(STATE, ""), max_age=STATE_SECONDS)
+        begun = dated("state").loads(request.cookies.get(STATE, ""), max_age=STATE_SECONDS)
     except BadSignature:
         return False
     return bool(state) and begun == [shop, state]
@@ -96,10 +96,6 @@ def _is_ours(address: str) -> bool:
     except ValueError:
         return False
     return (given.scheme, given.netloc) == (own.scheme, own.netloc) and given.path.startswith("/")
-
-
-def _cookies() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(box().derive("cookies"), salt="state")
 
 
 def _plain(text: str, status: int) -> ResponseReturnValue:

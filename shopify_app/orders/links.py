@@ -5,11 +5,10 @@ lives (mail scanners open every link first), and opens nothing but this one page
 """
 
 from flask import current_app
-from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+from itsdangerous import BadSignature, SignatureExpired
 
-from shopify_app import clock
 from shopify_app.config import Config
-from shopify_app.secrets import box
+from shopify_app.secrets import dated
 from shopify_app.shopify.models import Shop
 
 
@@ -21,13 +20,8 @@ class Expired(Exception):
         self.order_id = order_id
 
 
-class _Signer(TimestampSigner):
-    def get_timestamp(self) -> int:
-        return int(clock.now().timestamp())
-
-
 def token(shop: Shop, order_id: int) -> str:
-    return str(_serializer().dumps([shop.id, order_id]))
+    return str(dated("links").dumps([shop.id, order_id]))
 
 
 def path(shop: Shop, order_id: int) -> str:
@@ -43,9 +37,9 @@ def url(shop: Shop, order_id: int) -> str:
 def order_id(shop: Shop, given: str) -> int | None:
     """The order a link opens in this shop; None for one that is not ours. Raises Expired."""
     try:
-        shop_id, order = _serializer().loads(given, max_age=days() * 86_400)
+        shop_id, order = dated("links").loads(given, max_age=days() * 86_400)
     except SignatureExpired as error:
-        shop_id, order = _serializer().loads(given)
+        shop_id, order = dated("links").loads(given)
         if shop_id == shop.id:
             raise Expired(order) from error
         return None
@@ -58,7 +52,3 @@ def days() -> int:
     """How long a link lives."""
     config: Config = current_app.extensions["config"]
     return config.link_days
-
-
-def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(box().derive("links"), salt="order", signer=_Signer)

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-import requests
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from devstore import deeds, server
 from devstore.records import Token
 from shopify_app import clock as app_clock
-from shopify_app.db import rest, transaction
+from shopify_app.db import db, rest, transaction
 from shopify_app.shopify import install
 from shopify_app.shopify.admin_api import AdminApi
 from shopify_app.shopify.errors import Unauthorized, Unavailable
@@ -77,8 +77,11 @@ def test_two_merchants_who_install_at_once_are_two_shops(shopify: server.Running
 def test_a_merchant_whose_browser_clicks_twice_installs_once(shopify: server.Running, app: Flask) -> None:
     address = shopify.open_app(LUMEN).removeprefix(shopify.app_url)
     answers: list[int] = []
-    clicks = [threading.Thread(target=lambda: answers.append(app.test_client().get(address).status_code))] * 1
-    clicks += [threading.Thread(target=lambda: answers.append(app.test_client().get(address).status_code))]
+
+    def click_once() -> None:
+        answers.append(app.test_client().get(address).status_code)
+
+    clicks = [threading.Thread(target=click_once) for _ in range(2)]
     for click in clicks:
         click.start()
     for click in clicks:
@@ -88,10 +91,6 @@ def test_a_merchant_whose_browser_clicks_twice_installs_once(shopify: server.Run
 
 
 def test_tokens_never_lie_open_in_the_database(shopify: server.Running, client: FlaskClient, app: Flask) -> None:
-    from sqlalchemy import text
-
-    from shopify_app.db import db
-
     open_app(shopify, client)
     shop = named(LUMEN)
     raw = db.session.execute(text("SELECT access_token, refresh_token, email FROM shops")).one()
@@ -311,17 +310,32 @@ def test_a_merchant_who_leaves_takes_the_tokens_along(shopify: server.Running, i
 def test_a_quick_reinstall_survives_the_late_news_of_the_uninstall(
     shopify: server.Running, installed: Shop, client: FlaskClient, jobs: Jobs, clock: Clock
 ) -> None:
+    """The merchant is back before the news is: with tokens that look alive here, and are dead at Shopify."""
+    clock.forward(hours=1)
     shopify.faults.webhooks.late = 1
     deeds.uninstall(shopify.state, LUMEN)
-    clock.forward(seconds=10)
-    assert open_app(shopify, client) == 200  # the row still says installed, with tokens that look alive
+    clock.forward(seconds=15)
+    assert open_app(shopify, client) == 200
     clock.forward(seconds=70)
     assert shopify.log.settle()
     jobs.run()
+    assert named(LUMEN).is_installed
     assert open_app(shopify, client) == 200
-    shop = named(LUMEN)
-    assert shop.is_installed
-    assert works(shop)
+    assert works(named(LUMEN))
+
+
+def test_a_merchant_who_leaves_with_a_page_still_open_has_left(
+    shopify: server.Running, installed: Shop, client: FlaskClient, jobs: Jobs, clock: Clock
+) -> None:
+    """The page goes on asking with a token that Shopify made before."""
+    clock.forward(minutes=5)
+    last_token = shopify.id_token(LUMEN)
+    clock.forward(seconds=20)
+    deeds.uninstall(shopify.state, LUMEN)
+    assert shopify.log.settle()
+    assert client.get("/import", **bearer(last_token)).status_code == 200
+    jobs.run()
+    assert not named(LUMEN).is_installed
 
 
 def test_a_shop_that_comes_back_is_greeted_again(
@@ -368,27 +382,3 @@ def test_a_new_client_secret_reaches_every_shop(
     shopify.secrets.revoke_old()
     rest()
     assert works(named(LUMEN))
-
-
-# The second way in
-
-
-def test_a_merchant_may_come_by_the_code_grant(shopify: server.Running, client: FlaskClient) -> None:
-    params = signed_query(shopify, LUMEN)
-    begun = client.get(f"/auth?{params}")
-    assert begun.status_code == 302
-    at_shopify = requests.get(begun.location, allow_redirects=False, timeout=5)
-    done = client.get(at_shopify.headers["Location"].removeprefix(shopify.app_url))
-    assert done.status_code == 302
-    assert done.location.startswith(f"{shopify.url}/store/lumen-goods/apps/")
-    assert works(named(LUMEN))
-    assert tokens(shopify)[0].expires_at is not None
-
-
-def signed_query(shopify: server.Running, shop: str, **more: str) -> str:
-    from urllib.parse import urlencode
-
-    from devstore import signing
-
-    params = {"shop": shop, "timestamp": str(int(app_clock.now().timestamp()))} | more
-    return urlencode(params | {"hmac": signing.query(SECRET, params)})
