@@ -18,6 +18,7 @@ from tests.privacy import people
 from tests.privacy.people import Somebody
 
 Plant = Callable[..., None]
+Erase = Callable[..., None]
 
 
 @pytest.fixture
@@ -33,6 +34,20 @@ def plant(sends: Sender, jobs: Jobs) -> Plant:
             wait(sends, shop, person)
 
     return plant_
+
+
+@pytest.fixture
+def erase(sends: Sender, jobs: Jobs) -> Erase:
+    """erase(shop, person): Shopify passes on that somebody wants to be forgotten, and the workers see to it."""
+
+    def erase_(shop: Shop, person: Somebody, **fields: object) -> None:
+        assert (
+            sends("customers/redact", people.redaction(person, shop.domain, **fields), shop=shop.domain).status_code
+            == 200
+        )
+        jobs.run()
+
+    return erase_
 
 
 def hold(sends: Sender, jobs: Jobs, shop: Shop, person: Somebody) -> None:

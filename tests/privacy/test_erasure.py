@@ -1,7 +1,6 @@
 """A customer asks to be forgotten."""
 
 import json
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy import func, select
@@ -13,21 +12,8 @@ from shopify_app.shopify.models import Shop
 from shopify_app.webhooks.models import Webhook
 from tests.conftest import Jobs, Sender
 from tests.privacy import people
-from tests.privacy.conftest import Plant, counts, last_request, places
+from tests.privacy.conftest import Erase, Plant, counts, last_request, places
 from tests.privacy.people import ANN, GUEST, JOANN, Somebody
-
-Erase = Callable[..., None]
-
-
-@pytest.fixture
-def erase(sends: Sender, jobs: Jobs) -> Erase:
-    """Shopify passes on that somebody wants to be forgotten, and the workers see to it."""
-
-    def erase_(shop: Shop, person: Somebody, **fields: object) -> None:
-        assert sends("customers/redact", people.redaction(person, shop.domain, **fields)).status_code == 200
-        jobs.run()
-
-    return erase_
 
 
 @pytest.mark.parametrize("person", [ANN, GUEST], ids=["customer", "guest"])
