@@ -64,8 +64,7 @@ def _take(model: type[W], condition: ColumnElement[bool], limit: int, tries: int
     now = clock.now()
     due = select(model.id).where(model.done_at.is_(None), model.due_at <= now, condition)
     due = due.order_by(model.due_at).limit(limit).with_for_update(skip_locked=True)
-    lease = timedelta(seconds=current_app.extensions["config"].lease)
-    values = {"owner": secrets.token_hex(8), "due_at": now + lease, "tries": model.tries + tries}
+    values = {"owner": secrets.token_hex(8), "due_at": lease(), "tries": model.tries + tries}
     with transaction():
         taken = update(model).where(model.id.in_(due)).values(values).returning(model)
         rows = db.session.scalars(taken.execution_options(populate_existing=True, synchronize_session=False)).all()
@@ -74,6 +73,11 @@ def _take(model: type[W], condition: ColumnElement[bool], limit: int, tries: int
         # Out of the session, so that `owner` stays what we wrote and is never read again as somebody else's.
         db.session.expunge(row)
     return sorted(rows, key=lambda row: row.id)
+
+
+def lease() -> datetime:
+    """Until when a row that is claimed now, or held on to, is ours."""
+    return clock.now() + timedelta(seconds=current_app.extensions["config"].lease)
 
 
 def _bury(row: Work) -> bool:

@@ -109,7 +109,8 @@ def _send(message: Message) -> str:
     mail = _renders[message.template](shop, message)
     if isinstance(mail, Skip):
         return _end(message, "skipped", reason=mail.reason)
-    work.hold(message, sending_at=clock.now())
+    # A lease of its own: the one of the batch may be nearly over, and another worker would call this one doubtful.
+    work.hold(message, sending_at=message.sending_at or clock.now(), due_at=work.lease())
     faults.point("message_intended")
     return _hand_over(message, _compose(shop, message, mail))
 
