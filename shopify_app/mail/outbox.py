@@ -7,6 +7,7 @@ again; without one the message is held as "unknown", shown to the merchant, and 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 import structlog
@@ -23,6 +24,9 @@ from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
 
 log = structlog.get_logger()
+
+KEY_LIFE = timedelta(hours=23)
+"""Providers that recognise a repeated message do so for a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def send(limit: int = 20) -> int:
 
 
 def _send(message: Message) -> str:
-    if message.sending_at is not None and not smtp.is_keyed():
+    if message.sending_at is not None and not _may_repeat(message.sending_at):
         # Whoever intended to send it has died; whether it went out, nobody knows.
         return _end(message, "unknown")
     shop = shops.get(message.shop_id)
@@ -113,6 +117,11 @@ def _send(message: Message) -> str:
     work.hold(message, sending_at=message.sending_at or clock.now(), due_at=work.lease())
     faults.point("message_intended")
     return _hand_over(message, _compose(shop, message, mail))
+
+
+def _may_repeat(first: datetime) -> bool:
+    """Whether the provider would recognise a message it may have taken at `first`."""
+    return smtp.is_keyed() and clock.now() - first < KEY_LIFE
 
 
 def _hand_over(message: Message, email: EmailMessage) -> str:
@@ -126,7 +135,8 @@ def _hand_over(message: Message, email: EmailMessage) -> str:
         work.fail(message, str(error))
         return "again"
     except smtp.Unavailable as error:
-        work.fail(message, str(error), sending_at=None)
+        # Not this time; an earlier try that ended in doubt stays one.
+        work.fail(message, str(error), sending_at=message.sending_at)
         return "again"
     faults.point("message_accepted")
     outcome = _end(message, "sent")
