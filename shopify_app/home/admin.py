@@ -7,7 +7,7 @@ from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from shopify_app import work
+from shopify_app import confirmations, work
 from shopify_app.confirmations.messages import SWITCH
 from shopify_app.db import db, transaction
 from shopify_app.home import errors, paging, progress, states, timeline
@@ -124,7 +124,7 @@ def replay(webhook_id: int) -> ResponseReturnValue:
 
 @pages.get("/settings")
 def settings() -> ResponseReturnValue:
-    return show("home/settings.html", is_on=bool(g.shop.settings.get(SWITCH)), preview=None)
+    return show("home/settings.html", is_on=bool(g.shop.settings.get(SWITCH)), preview=confirmations.preview(g.shop))
 
 
 @pages.post("/settings")

@@ -32,7 +32,8 @@ def merchant() -> ResponseReturnValue | None:
     is_document = request.method == "GET" and (not bearer or "X-Shopify-Bounce" in request.headers)
     if is_document and not bearer and "id_token" not in request.args and request.args.get("embedded") != "1":
         return _to_admin()
-    token = bearer or request.args.get("id_token", "")
+    # Only a document brings its token in the query: a POST proves by its header that it comes from our own page.
+    token = bearer or (request.args.get("id_token", "") if is_document else "")
     try:
         who = session_token.merchant(token, config().api_key, config().secrets)
         g.framing_shop = who.shop

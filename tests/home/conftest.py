@@ -1,5 +1,6 @@
 """The merchant: staff of a shop, inside the Shopify admin."""
 
+from collections.abc import Callable, Iterator
 from contextvars import Context
 from typing import Any
 
@@ -9,10 +10,14 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from devstore import signing
+from devstore.clock import Clock
+from devstore.faults import Faults, SmtpFaults
+from devstore.smtp import Mailbox, MailServer
 from shopify_app import clock
 from shopify_app.db import db, rest, transaction
 from shopify_app.shopify.install import REFRESH_DAYS
 from shopify_app.shopify.models import Shop
+from tests.buyers import tell as tell
 from tests.conftest import KEY, SECRET
 
 
@@ -68,3 +73,15 @@ def neighbour(app: Flask, client: FlaskClient, other_shop: Shop) -> Merchant:
     """Staff of another shop."""
     settle(app, other_shop)
     return Merchant(client, other_shop.domain)
+
+
+@pytest.fixture
+def post_office(configure: Callable[..., None]) -> Iterator[tuple[Mailbox, SmtpFaults]]:
+    """A real mail server: what it has taken, and what goes wrong there."""
+    kept, faults = Mailbox(Clock()), Faults()
+    server = MailServer(kept, faults, 0)
+    server.start()
+    host, port = server.address
+    configure(smtp_url=f"smtp://{host}:{port}")
+    yield kept, faults.smtp
+    server.stop()

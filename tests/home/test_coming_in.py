@@ -13,9 +13,11 @@ from werkzeug.test import TestResponse
 
 from devstore import server, signing
 from shopify_app import clock
-from shopify_app.db import rest
+from shopify_app.db import db, rest, transaction
+from shopify_app.orders import record
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
+from tests import orders
 from tests.conftest import KEY, LUMEN, SECOND, SECRET
 from tests.home.conftest import Merchant
 
@@ -260,10 +262,6 @@ def test_too_much_at_once_is_said_to_the_script_in_words(merchant: Merchant) -> 
 
 def test_a_fault_of_ours_is_a_page_without_details(app: Flask, merchant: Merchant, shop: Shop) -> None:
     """An order whose encrypted part was copied from elsewhere does not open."""
-    from shopify_app.db import db, transaction
-    from shopify_app.orders import record
-    from tests import orders
-
     with transaction():
         record.order(shop.id, orders.order(), clock.now())
         db.session.execute(db.text("UPDATE orders SET person = :junk"), {"junk": b"junk-junk-junk-junk"})
