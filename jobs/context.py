@@ -1,5 +1,6 @@
 """The app as a worker sees it: made once per process, entered for each job."""
 
+import time
 from collections.abc import Callable
 from functools import cache, wraps
 
@@ -7,6 +8,9 @@ from flask import Flask, current_app
 
 from shopify_app import create_app
 from shopify_app.queue import doorbell
+
+STRETCH = 10
+"""Seconds after which a drain lets others have a turn."""
 
 
 def app() -> Flask:
@@ -22,7 +26,10 @@ def _own() -> Flask:
 
 
 def drains(queue: str) -> Callable[[Callable[[], int]], Callable[[], None]]:
-    """Makes a job of a function that works through some due rows and says how many: called until there are none."""
+    """Makes a job of a function that works through some due rows and says how many: called until there are none.
+
+    One that takes long rings for the next and ends, so that a worker told to stop is never long about it.
+    """
 
     def wrap(step: Callable[[], int]) -> Callable[[], None]:
         @wraps(step)
@@ -30,8 +37,11 @@ def drains(queue: str) -> Callable[[Callable[[], int]], Callable[[], None]]:
             with app().app_context():
                 # The bell first: whoever comes after this line must ring again.
                 doorbell().answered(queue)
+                end = time.monotonic() + STRETCH
                 while step():
-                    pass
+                    if time.monotonic() > end:
+                        doorbell().ring_now(queue)
+                        return
 
         return drain
 

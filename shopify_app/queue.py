@@ -81,10 +81,11 @@ class Doorbell:
             log.warning("bell_lost", queue=name, error=type(error).__name__)
 
     def _enqueue(self, name: str) -> bool:
-        """No interval between retries: a worker killed inside such a retry loses the job."""
+        """No interval between retries: a worker killed inside such a retry loses the job. No time limit either: it
+        would strike at any line, also between handing a message over and writing that down."""
         try:
             queue = Queue(name, connection=self.redis, serializer="json")
-            queue.enqueue(f"jobs.{name}.drain", result_ttl=0, failure_ttl=3600, retry=Retry(max=3), job_timeout=600)
+            queue.enqueue(f"jobs.{name}.drain", result_ttl=0, failure_ttl=3600, retry=Retry(max=3), job_timeout=-1)
         except RedisError as error:
             log.warning("bell_lost", queue=name, error=type(error).__name__)
             return False

@@ -87,7 +87,7 @@ def write(shop: Shop, template: str, key: str, order_id: int | None = None, skip
         ring("mail")
 
 
-def send(limit: int = 20) -> int:
+def send(limit: int = 5) -> int:
     """Claim due messages and send them; returns how many were claimed."""
     rows = work.claim(Message, limit)
     faults.point("messages_claimed")
