@@ -16,7 +16,7 @@ from multiprocessing.context import SpawnContext
 from multiprocessing.process import BaseProcess
 
 import structlog
-from redis import RedisError
+from redis import Redis, RedisError
 from rq import Queue, SimpleWorker
 
 from jobs.context import app
@@ -35,11 +35,14 @@ STEADY = 60
 """Seconds after which a process counts as well."""
 
 
+class Listener(SimpleWorker):
+    max_connection_wait_time = 5.0
+    """Seconds between looks for a Redis that went away; RQ's own minute would delay work for as long."""
+
+
 def main(queues: Sequence[str] = QUEUES) -> None:
     app()
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    stopping = _until_told()
     context = multiprocessing.get_context("spawn")
     keepers = [threading.Thread(target=_keep, args=(context, queue, stopping)) for queue in queues]
     for keeper in keepers:
@@ -75,32 +78,38 @@ def _end(process: BaseProcess) -> None:
 def work(queue: str, parent: int) -> None:
     """The life of one queue's process. It ends with its parent, even one that was killed."""
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    stopping = _until_told()
     drain = importlib.import_module(f"jobs.{queue}").drain
     drain()
     bell: Doorbell = app().extensions["doorbell"]
     if bell.redis is None:
-        _look(drain)
-        return
+        _look(drain, stopping)
+    elif not stopping.is_set():
+        _listen(queue, bell.redis)
+
+
+def _until_told() -> threading.Event:
+    """Set by SIGTERM or SIGINT, which from now on end nothing by themselves: work at hand comes to its end."""
+    told = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told.set())
+    return told
+
+
+def _look(drain: Callable[[], None], stopping: threading.Event) -> None:
+    while not stopping.wait(LOOK):
+        drain()
+
+
+def _listen(queue: str, redis: Redis) -> None:
+    """Wait for the bell; RQ sees to the signals. Ends the process when Redis is not there to begin with."""
     try:
-        worker = SimpleWorker(
-            [Queue(queue, connection=bell.redis, serializer="json")],
-            connection=bell.redis,
-            serializer="json",
-            maintenance_interval=30,
-            worker_ttl=60,
-        )
+        bells = [Queue(queue, connection=redis, serializer="json")]
+        worker = Listener(bells, connection=redis, serializer="json", maintenance_interval=30, worker_ttl=60)
         worker.work(logging_level="WARNING")
     except RedisError as error:
         log.warning("bell_gone", queue=queue, error=type(error).__name__)
         sys.exit(1)
-
-
-def _look(drain: Callable[[], None]) -> None:
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
-    while not stopping.wait(LOOK):
-        drain()
 
 
 def _watch(parent: int) -> None:
