@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 from tests.faults.news import Story
 from tests.faults.sink import Sink
 
+PAST = "2026-01-01 00:00:00.000000"
 DUE = """
 SELECT (SELECT count(*) FROM webhooks WHERE done_at IS NULL) + (SELECT count(*) FROM messages WHERE done_at IS NULL)"""
 ORDERS = """
@@ -50,6 +51,12 @@ class Findings:
         names = ("missing", "undone", "bad", "absent", "twice", "lost", "false_sent")
         found = {name: getattr(self, name) for name in names if getattr(self, name)}
         return found | ({"stale": len(self.stale)} if self.stale else {})
+
+
+def hurry(engine: Engine) -> None:
+    """Let the next sweep come at once: leases are short here, so sweeps come by more often too."""
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE chores SET due_at = :past WHERE name = 'sweep'"), {"past": PAST})
 
 
 def undone(engine: Engine) -> int:

@@ -74,7 +74,7 @@ class Postgresql(Ground):
 
     def _run(self, statement: str) -> None:
         with psycopg.connect(self._url, autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)
 
 
 GROUNDS = {"sqlite": Sqlite, "postgresql": Postgresql}

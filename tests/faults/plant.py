@@ -18,7 +18,7 @@ from tests.faults.ground import ROOT
 
 IDLE = 1.5
 """Seconds a worker may be without its child before the init starts the whole of it anew."""
-STARTING = 8
+STARTING = 60
 """Seconds it may take to have one at first."""
 
 
@@ -112,7 +112,7 @@ class Plant:
         # Children are told when the thread that started them ends: so it is one that lives as long as the plant.
         self._init = threading.Thread(target=self._watch, daemon=True)
         self._init.start()
-        self._wait(60)
+        self._wait(180)
 
     def close(self) -> None:
         self._closing.set()

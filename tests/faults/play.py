@@ -1,11 +1,15 @@
 """Play one scenario from the first start of its processes to the last look at its database."""
 
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import OperationalError
 
 from devstore.processes import free_port
 from tests.faults import findings
@@ -22,6 +26,8 @@ from tests.setup.redis import Redis
 
 LEASE = 2
 """Seconds a worker may hold a row: short, so that takeovers happen while one watches."""
+SWEEP = 1
+"""Seconds between sweeps, in the same proportion."""
 SETTLE = 240
 """Seconds after the last delivery within which all must be done."""
 
@@ -73,11 +79,12 @@ def _play(scenario: Scenario, ground: Ground, count: int, seed: int, folder: Pat
         story, sender = tell(count, seed), Sender(plant.url, scenario.pace)
         disturbance = Disturbance(plant, redis, seed, scenario.disturb or _nothing)
         disturbance.begin()
-        try:
-            sender.send(story.news, seed)
-        finally:
-            disturbance.end()
-        settled = _settle(engine)
+        with _hurried(engine):
+            try:
+                sender.send(story.news, seed)
+            finally:
+                disturbance.end()
+            settled = _settle(engine)
         kills = plant.logged("killed at") + sum(n for deed, n in disturbance.done.items() if deed.startswith("killed"))
         return Report(
             scenario=scenario,
@@ -115,6 +122,24 @@ def _settle(engine: Engine) -> float:
     while findings.undone(engine) and time.monotonic() - began < SETTLE:
         time.sleep(0.2)
     return time.monotonic() - began
+
+
+@contextmanager
+def _hurried(engine: Engine) -> Iterator[None]:
+    over = threading.Event()
+
+    def hurry() -> None:
+        while not over.wait(SWEEP):
+            with suppress(OperationalError):
+                findings.hurry(engine)
+
+    thread = threading.Thread(target=hurry, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def _nothing(_it: Disturbance) -> None:

@@ -62,6 +62,8 @@ class Sender:
             self.answered += is_ok
             if is_ok:
                 self.acknowledged.add(one.webhook_id)
+        if not is_ok:
+            time.sleep(0.3)
         return is_ok
 
     def _session(self) -> requests.Session:

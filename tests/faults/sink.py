@@ -54,8 +54,9 @@ class Sink:
 
     def _goes_wrong(self, message_id: str) -> bool:
         with self._lock:
-            first, _ = message_id not in self._tried, self._tried.add(message_id)
-            goes_wrong = self.trouble is not None and first and zlib.crc32(message_id.encode()) % 3 == 0
+            is_first = message_id not in self._tried
+            self._tried.add(message_id)
+            goes_wrong = self.trouble is not None and is_first and zlib.crc32(message_id.encode()) % 3 == 0
             self.troubled += goes_wrong
             return goes_wrong
 
