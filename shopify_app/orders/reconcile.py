@@ -99,13 +99,18 @@ def run(tell: Tell, limit: int = 10) -> int:
 
 def _run(sync: Sync, tell: Tell) -> None:
     try:
+        _try(sync, tell)
+    except work.LostLease:
+        log.warning("sync_taken_over", sync=sync.id)
+
+
+def _try(sync: Sync, tell: Tell) -> None:
+    try:
         shop = shops.get(sync.shop_id)
         if not shop.is_installed:
             work.finish(sync, "stopped")
             return
         STEPS[sync.kind](sync, shop, tell)
-    except work.LostLease:
-        log.warning("sync_taken_over", sync=sync.id)
     except Throttled as error:
         work.again(sync, clock.now() + timedelta(seconds=error.wait))
     except (Paused, Unauthorized) as error:
@@ -113,6 +118,10 @@ def _run(sync: Sync, tell: Tell) -> None:
     except Refused as error:
         work.fail(sync, str(error)[:200])
     except (ShopifyError, requests.RequestException) as error:
+        work.fail(sync, type(error).__name__)
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        # An answer that is not as documented; it must not keep others from being read.
+        log.warning("sync_not_understood", sync=sync.id, kind=sync.kind, error=type(error).__name__)
         work.fail(sync, type(error).__name__)
 
 

@@ -2,6 +2,7 @@
 
 import functools
 import pathlib
+import re
 from typing import Any
 
 import requests
@@ -66,10 +67,10 @@ def _data(name: str, answer: requests.Response) -> dict[str, Any]:
     if answer.status_code in PAUSED:
         raise Paused(f"{name}: {answer.status_code}")
     if answer.status_code == 429:
-        raise Throttled(float(answer.headers.get("Retry-After", 2)))
+        raise Throttled(_seconds(answer.headers.get("Retry-After", "")))
     if answer.status_code != 200:
         raise Unavailable(f"{name}: {answer.status_code}")
-    body: dict[str, Any] = answer.json()
+    body = _body(name, answer)
     cost = body.get("extensions", {}).get("cost", {})
     metrics.api_cost.labels(name).inc(cost.get("actualQueryCost") or 0)
     log.info("admin_api", document=name, request_id=request_id, cost=cost.get("requestedQueryCost"))
@@ -78,6 +79,22 @@ def _data(name: str, answer: requests.Response) -> dict[str, Any]:
     data: dict[str, Any] = body["data"]
     _check_user_errors(name, data)
     return data
+
+
+def _body(name: str, answer: requests.Response) -> dict[str, Any]:
+    """Proxies between us and Shopify sometimes answer for it, with a page and a 200."""
+    try:
+        body = answer.json()
+    except ValueError as error:
+        raise Unavailable(f"{name}: not JSON") from error
+    if not isinstance(body, dict) or not (body.get("errors") or isinstance(body.get("data"), dict)):
+        raise Unavailable(f"{name}: neither data nor errors")
+    return body
+
+
+def _seconds(text: str) -> float:
+    """Two when Shopify does not say how many."""
+    return float(text) if re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,6})?", text) else 2.0
 
 
 def _error(name: str, errors: Any, cost: dict[str, Any]) -> Exception:

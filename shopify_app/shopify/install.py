@@ -214,20 +214,24 @@ def _ask(shop: Shop, form: Mapping[str, str]) -> dict[str, Any]:
     except requests.RequestException as error:
         raise Unavailable("the token endpoint does not answer") from error
     if answer.status_code in (400, 401):
-        raise Refused(_reason(answer))
+        raise Refused(str(_read(answer).get("error", "refused")))
     if answer.status_code != 200:
         raise Unavailable(f"the token endpoint answers {answer.status_code}")
-    tokens: dict[str, Any] = answer.json()
+    tokens = _read(answer)
+    if "access_token" not in tokens:
+        raise Unavailable("the token endpoint answers without a token")
     if not tokens.get("refresh_token"):
         raise Refused("Shopify gave a token that does not expire; the app takes only expiring ones")
     return tokens | {"asked_at": asked_at}
 
 
-def _reason(answer: requests.Response) -> str:
+def _read(answer: requests.Response) -> dict[str, Any]:
+    """Empty when somebody else than Shopify answered."""
     try:
-        return str(answer.json().get("error", "refused"))
+        body = answer.json()
     except ValueError:
-        return "refused"
+        return {}
+    return body if isinstance(body, dict) else {}
 
 
 def _save(shop: Shop, tokens: dict[str, Any]) -> Shop:
