@@ -1,6 +1,7 @@
 """What every page in the admin's frame has in common: the merchant's language, links that survive, script headers."""
 
 import hashlib
+import json
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -32,6 +33,15 @@ def say(text: str, *, status: int = 200, **more: Any) -> Response:
     """The answer to a POST of static/admin.js, which shows `text` for a moment and marks the fields of `errors`."""
     answer = jsonify({"toast": text, "is_error": status >= 400} | more)
     answer.status_code = status
+    return answer
+
+
+def offer(name: str, content: dict[str, Any]) -> Response:
+    """A file for the merchant to keep."""
+    answer = make_response(json.dumps(content, indent=2, ensure_ascii=False))
+    answer.mimetype = "application/json"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 

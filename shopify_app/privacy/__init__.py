@@ -3,6 +3,8 @@
 from shopify_app.privacy.fulfil import run
 from shopify_app.privacy.marks import hold_off, is_erased
 from shopify_app.privacy.requests import (
+    KEPT,
+    certificate_of,
     customer_redacted,
     data_requested,
     export_of,
@@ -12,6 +14,8 @@ from shopify_app.privacy.requests import (
 from shopify_app.privacy.retention import run as forget_old
 
 __all__ = (
+    "KEPT",
+    "certificate_of",
     "customer_redacted",
     "data_requested",
     "export_of",

@@ -63,6 +63,14 @@ def export_of(shop: Shop, request_id: int) -> dict[str, Any] | None:
     return db.session.scalar(asked)
 
 
+def certificate_of(shop: Shop, request_id: int) -> dict[str, Any] | None:
+    """What was erased; None when nothing was, or it is another shop's."""
+    asked = select(PrivacyRequest.certificate).where(
+        PrivacyRequest.shop_domain == shop.domain, PrivacyRequest.id == request_id
+    )
+    return db.session.scalar(asked)
+
+
 def forget_exports() -> int:
     """Those that had their time, and whom they were about; returns how many."""
     old = clock.now() - KEPT
