@@ -1,6 +1,8 @@
 """What people see and click: thin pages over the store's records and deeds."""
 
 from flask import Blueprint
+from flask.blueprints import BlueprintSetupState
+from jinja2 import StrictUndefined
 
 from devstore.pages import account, admin, cdn, checkout, index, mailbox, orders, panel
 from devstore.pages import storefront as shopfront
@@ -14,3 +16,12 @@ def central() -> list[Blueprint]:
 def storefront() -> list[Blueprint]:
     """For each shop's own site. A function each time: one blueprint is registered in several apps."""
     return [shopfront.blueprint, checkout.blueprint, orders.blueprint, account.blueprint]
+
+
+def _strictly(state: BlueprintSetupState) -> None:
+    """A template that names what nobody gave it fails, rather than showing nothing."""
+    state.app.jinja_env.undefined = StrictUndefined
+
+
+index.blueprint.record(_strictly)
+shopfront.blueprint.record(_strictly)

@@ -30,10 +30,8 @@ MEANS = {
 def home(handle: str) -> str:
     shop = _shop(handle)
     orders = store().state.orders.of(shop.domain)
-    open_orders = [
-        order for order in orders if not order.cancelled_at and any(line.unfulfilled for line in order.lines)
-    ]
-    return _page("home.html", shop, "home", orders=orders, open_orders=open_orders)
+    waiting = [order for order in orders if any(line.unfulfilled for line in order.lines)]
+    return _page("home.html", shop, "home", orders=orders, waiting=waiting)
 
 
 @blueprint.get("/orders")
