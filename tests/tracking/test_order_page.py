@@ -230,7 +230,7 @@ def test_a_forged_link_opens_nothing(
     good, head = links.token(shop, 4711), links.token(shop, 4712).partition(".")[0]
     forged = {
         "cut": good[:-1],
-        "flip": good[:-1] + ("A" if good[-1] != "A" else "B"),
+        "flip": good[:-9] + ("A" if good[-9] != "A" else "B") + good[-8:],
         "other shop": links.token(other_shop, 4711),
         "other order": f"{head}.{good.partition('.')[2]}",
         "nonsense": "%00%ff..%20é",
