@@ -11,8 +11,8 @@ class Town:
     zip: str
     country: str
     country_code: str
-    latitude: float
-    longitude: float
+    latitude: float | None
+    longitude: float | None
     province: str | None = None
     province_code: str | None = None
 
@@ -85,8 +85,8 @@ def carrier_to(address: Address) -> str:
 
 
 def town_of(address: Address) -> Town:
-    """The buyer's own town, known or not; one we do not know lies nowhere on a map."""
-    unknown = Town(address.city, address.zip, address.country, address.country_code, 0.0, 0.0)
+    """The buyer's own town, known or not; one we do not know has no place on the map."""
+    unknown = Town(address.city, address.zip, address.country, address.country_code, None, None)
     return TOWNS.get(address.city, unknown)
 
 

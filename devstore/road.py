@@ -59,23 +59,22 @@ def scan(
     """The carrier speaks where it usually would. arrives: the day it promises, None for none."""
     town = _town(order, parcel, status)
     company = parcel.tracking[0].company if parcel.tracking else None
-    return deeds.scan(
-        state,
-        parcel,
-        status,
-        city=town.name if town else None,
-        province=town.province if town else None,
-        country=town.country_code if town else None,
-        zip=town.zip if town else None,
-        message=says(company, status),
-        estimated_delivery_at=arrives,
-        at=at,
-    )
+    with state.changing(at):
+        event = deeds.scan(state, parcel, status, message=says(company, status), estimated_delivery_at=arrives)
+        if town:
+            _place(event, town)
+        return event
 
 
 def usual_next(parcel: Fulfillment) -> str | None:
     """The scan that usually comes next; None when the way has ended."""
     return USUALLY.get(words.shipment_status(parcel))
+
+
+def _place(event: FulfillmentEvent, town: Town) -> None:
+    event.city, event.zip, event.country = town.name, town.zip, town.country_code
+    event.province = town.province
+    event.latitude, event.longitude = town.latitude, town.longitude
 
 
 def _town(order: Order, parcel: Fulfillment, status: str) -> Town | None:

@@ -9,6 +9,7 @@ PHRASES: dict[str, tuple[str, str, str, str]] = {
         "Einfache Dinge, die bleiben.",
         "Cosas sencillas, hechas para durar.",
     ),
+    "prices_in": ("Prices in", "Prix en", "Preise in", "Precios en"),
     "all": ("All products", "Tous les produits", "Alle Produkte", "Todos los productos"),
     "add": ("Add to cart", "Ajouter au panier", "In den Warenkorb", "Añadir al carrito"),
     "cart": ("Your cart", "Votre panier", "Ihr Warenkorb", "Su carrito"),

@@ -80,4 +80,7 @@ def page(template: str, title: str, **values: Any) -> str:
     body = render_template(
         f"storefront/{template}", **said, shop=shop(), buyer=buyer(), tracking_page=tracking_page(), **values
     )
-    return render_layout(body, page_title=title)
+    choice = render_template(
+        "storefront/currencies.html", say=say, chosen=currency(), all=shop().presentment_currencies
+    )
+    return render_layout(body + choice, page_title=title)
