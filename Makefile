@@ -43,11 +43,11 @@ lock: $(DEV) ## pin what the requirement files bring along
 
 $(DEMO): requirements.txt devstore/requirements.txt | check-python
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r devstore/requirements.txt
+	$(BIN)/python -m pip install -qq --disable-pip-version-check -r devstore/requirements.txt
 	@touch $@
 
 $(DEV): requirements-dev.txt $(DEMO)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
 $(NODE): package.json package-lock.json | check-node
