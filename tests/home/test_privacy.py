@@ -35,7 +35,7 @@ def test_the_merchant_hands_over_what_a_customer_asked_for(merchant: Merchant, n
     request = asked(orders_requested=[4711], data_request={"id": 9999})
     tell("orders/create", orders.order(), "customers/data_request", request)
     words = text(merchant.opens("/privacy").text)
-    assert "A customer asked for their data (9999)" in words
+    assert "Customer asked for their data (9999)" in words
     assert "Yours to hand over" in words
     assert orders.BUYER["email"] not in words
     answer = fetch(merchant, f"/privacy/{number()}/export")
@@ -51,7 +51,7 @@ def test_an_erasure_leaves_a_certificate_and_nothing_to_hand_over(
 ) -> None:
     tell("orders/create", orders.order(), "customers/redact", asked(orders_to_redact=[4711]))
     words = text(merchant.opens("/privacy").text)
-    assert "A customer’s data is to be erased" in words
+    assert "Customer’s data to be erased" in words
     assert "Erased" in words
     answer = fetch(merchant, f"/privacy/{number()}/certificate")
     assert answer.json["shop"] == LUMEN
