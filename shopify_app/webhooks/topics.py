@@ -109,7 +109,9 @@ def refund_created(news: News) -> Subject:
 
 
 def return_changed(news: News) -> Subject:
-    """A hint: a return's states are few and its topics tell little, so it is read again."""
+    """A hint: a return's states are few and its topics tell little, so it is read again. Some tell nothing at all."""
+    if not news.payload:
+        return Subject()
     order_id = record.returned(news.shop.id, news.payload, news.at)
     reconcile.want(news.shop.id, "return", record.gid_number(news.payload))
     return Subject(order_id)
@@ -201,7 +203,8 @@ def erase_shop(news: News) -> Subject:
 
 
 def _consent(news: News, channel: str) -> Subject:
-    customer_id = int(news.payload["customer_id"])
+    """The topic of text messages calls the customer plainly `id`."""
+    customer_id = int(news.payload.get("customer_id") or news.payload["id"])
     told = news.payload.get(f"{channel}_marketing_consent") or {}
     record.consent(news.shop.id, customer_id, channel, told, news.at)
     return Subject(customer=customer_id)
