@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, redirect, request, session
 from flask.typing import ResponseReturnValue
@@ -49,7 +50,7 @@ def pay() -> ResponseReturnValue:
     found = _contact() or abort(400)
     _fill(found)
     if request.form.get("deed") != "pay":
-        return redirect(f"/checkouts/{found.token}")
+        return redirect(f"/checkouts/{found.token}?{urlencode({'code': request.form.get('code', '')})}")
     by_card = request.form.get("payment") == "card"
     if by_card and request.form.get("card", "").strip() != ACCEPTED:
         return _page(found, declined=say("card_declined")), 402
@@ -171,7 +172,8 @@ def _sums(found: Checkout | None) -> Totals:
 def _page(found: Checkout | None, declined: str | None = None) -> str:
     buyer = theme.buyer()
     known = (found.shipping_address if found else None) or (buyer.address if buyer else None) or Address()
-    code = request.args.get("code", "") or next((d.code for d in found.discounts), "") if found else ""
+    taken = next((discount.code for discount in found.discounts), "") if found else ""
+    typed = request.args.get("code", "").strip().upper()
     methods = {key: (say(key), text(cost, shop().currency)) for key, (_, cost) in METHODS.items()}
     return page(
         "checkout.html",
@@ -182,6 +184,7 @@ def _page(found: Checkout | None, declined: str | None = None) -> str:
         ships=_ships(),
         methods=methods,
         countries=COUNTRIES,
-        code=code,
+        code=typed or taken,
+        code_unknown=bool(typed) and typed not in CODES,
         declined=declined,
     )

@@ -21,7 +21,6 @@ PHRASES: dict[str, tuple[str, str, str, str]] = {
     ),
     "keep_shopping": ("Keep shopping", "Continuer les achats", "Weiter einkaufen", "Seguir comprando"),
     "update": ("Update", "Mettre à jour", "Aktualisieren", "Actualizar"),
-    "remove": ("Remove", "Retirer", "Entfernen", "Quitar"),
     "checkout": ("Checkout", "Passer la commande", "Zur Kasse", "Tramitar pedido"),
     "contact": ("Contact", "Contact", "Kontakt", "Contacto"),
     "email": ("E-mail", "E-mail", "E-Mail", "Correo electrónico"),

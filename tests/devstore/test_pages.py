@@ -150,6 +150,7 @@ def test_a_discount_code_is_taken_off(stocked: Running, buyer: Person) -> None:
     put_in_cart(stocked, buyer)
     page = buyer.post("/checkout", email="paula@example.com", code="welcome10", deed="apply", **WHERE)
     assert "€6.80" in page.text
+    assert "not known" in buyer.post("/checkout", email="paula@example.com", code="nope", deed="apply", **WHERE).text
 
 
 def test_a_left_cart_is_there_again_behind_its_link(stocked: Running, buyer: Person) -> None:
