@@ -76,11 +76,11 @@ class Supervisor:
         for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(signum, self._ask)
 
-    def run(self, program: Program, seconds: float = 120) -> None:
+    def run(self, program: Program, seconds: float = 180) -> None:
         """Returns when it has ended well; RuntimeError with the end of its log when it has not."""
         self._begin(program, lambda: program.ended() == 0, seconds)
 
-    def start(self, program: Program, seconds: float = 60) -> None:
+    def start(self, program: Program, seconds: float = 180) -> None:
         """Returns when it is ready; RuntimeError with the end of its log when it dies or takes too long."""
         self.running.append(program)
         self._begin(program, program.ready, seconds)
