@@ -13,7 +13,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Executable, FromClause, Integer, TypeDecorator, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 
@@ -70,7 +70,7 @@ def transaction() -> Iterator[None]:
     session = db.session()
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("rows were changed outside of transaction()")
-    session.rollback()
+    _forget(session)
     token = _after.set([])
     try:
         yield
@@ -98,7 +98,13 @@ def rest() -> None:
     """End the reading transaction: called before every call to the outside. Raises inside transaction()."""
     if _after.get() is not None:
         raise RuntimeError("no call to the outside while a transaction is open")
-    db.session.rollback()
+    _forget(db.session())
+
+
+def _forget(session: Session) -> None:
+    """End the reading transaction, if there is one; what was read is read again when it is looked at."""
+    session.rollback()
+    session.expire_all()
 
 
 def upsert(
