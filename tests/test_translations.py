@@ -3,6 +3,7 @@
 import ast
 import string
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ Text = tuple[str, ...]
 """The English text, or its singular and plural."""
 
 
+@cache
 def texts() -> set[Text]:
     """Every text that the templates and the code put before people."""
     found = {text for path in (ROOT / "templates").rglob("*.*") for text in _in_template(path.read_text())}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from shopify_app.addresses import picture
 from shopify_app.language import Language, speak, zone
 from shopify_app.mail import letters
 from shopify_app.mail.outbox import Mail
@@ -30,6 +31,7 @@ def write(shop: Shop, whole: Whole, link: str) -> Mail:
         whole=whole,
         order=order,
         link=link,
+        picture=picture,
         facts=_facts(shop, whole, language),
     )
 

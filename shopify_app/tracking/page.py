@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit, urlunsplit
 
+from shopify_app import addresses
 from shopify_app.language import Language, words, zone
 from shopify_app.orders.models import Line, ParcelEvent, Refund
 from shopify_app.shopify.models import Shop
@@ -21,8 +21,6 @@ STEPS = {
 }
 NEWEST = 4
 """Events of a parcel that are shown at once; older ones open by a click."""
-PICTURE = 160
-"""Pixels of a product's picture, for twice as dense screens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +79,10 @@ class OrderPage:
     def price(self, line: Line) -> str:
         """Of all its pieces, before discounts."""
         return self.language.money(line.price * line.quantity, self.progress.order.currency)
+
+    def picture(self, line: Line) -> str | None:
+        """Twice as wide as it is shown, for dense screens."""
+        return addresses.picture(self.progress.whole.picture(line), 128)
 
     @property
     def sums(self) -> Sequence[Sum]:
@@ -163,20 +165,3 @@ class OrderPage:
         if message and any(str(one).casefold() in message.casefold() for one in told if one):
             return None
         return message
-
-
-def web(address: str | None) -> str | None:
-    """The address when a browser may follow it; a carrier's link that is none (javascript:, a bare number) is not."""
-    try:
-        return address if address and urlsplit(address).scheme in ("http", "https") else None
-    except ValueError:
-        return None
-
-
-def small(address: str | None) -> str | None:
-    """A picture's address in the size that the page shows; Shopify scales by `width`."""
-    if web(address) is None:
-        return None
-    parts = urlsplit(address or "")
-    query = f"{parts.query}&width={PICTURE}" if parts.query else f"width={PICTURE}"
-    return urlunsplit(parts._replace(query=query))

@@ -11,13 +11,14 @@ from flask import Blueprint, Response, current_app, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from shopify_app import clock
+from shopify_app.addresses import web
 from shopify_app.config import Config
 from shopify_app.db import transaction
 from shopify_app.language import choose, render, speak, words
 from shopify_app.orders import links, read
 from shopify_app.shopify import guards
 from shopify_app.tracking import lookups
-from shopify_app.tracking.page import NEWEST, OrderPage, small, web
+from shopify_app.tracking.page import NEWEST, OrderPage
 from shopify_app.tracking.state import progress
 
 pages = Blueprint("storefront", __name__, url_prefix="/proxy")
@@ -62,7 +63,7 @@ def order(token: str) -> Response:
     if whole is None:
         return missing()
     page = OrderPage(progress(whole), speak(whole.order.locale), g.shop, clock.now())
-    return _page("order", whole.order.locale, page=page, web=web, small=small, newest=NEWEST)
+    return _page("order", whole.order.locale, page=page, web=web, newest=NEWEST)
 
 
 @pages.post("/orders/<token>/links")
