@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from shopify_app import clock, config, db, faults, health, home, limits, logs, queue, tracking, webhooks
+from shopify_app import clock, config, db, faults, health, home, limits, logs, numbers, queue, tracking, webhooks
 from shopify_app.secrets import Box
 from shopify_app.shopify import guards
 
@@ -30,6 +30,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     db.init_app(app, settings.database_url)
     queue.init_app(app, settings.redis_url)
     limits.init_app(app, settings)
+    numbers.init_app(app)
 
     for blueprint in (*health.blueprints, *home.blueprints, *tracking.blueprints):
         app.register_blueprint(blueprint)
