@@ -95,8 +95,9 @@ def _is_word(text: str) -> bool:
 
 
 def _moment(text: str | None) -> datetime | None:
+    """None for what is no time, or one that UTC has no year for: PostgreSQL would store it and never give it back."""
     try:
         value = datetime.fromisoformat(text or "")
-    except ValueError:
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
