@@ -69,12 +69,19 @@ def stored(person: dict[str, Any] | None) -> Identity:
     return Identity(**{name: tuple(values) for name, values in (person or {}).items()})
 
 
+def _id(number: Any) -> int:
+    """Raises ValueError for one that no column holds: the request could never be carried out."""
+    if not 0 <= (value := int(number)) < 2**63:
+        raise ValueError("no number of Shopify's")
+    return value
+
+
 def told(payload: dict[str, Any], orders: str) -> Identity:
     """What a compliance webhook says; a guest has no more than an e-mail address. `orders` is the key of their list."""
     customer: dict[str, Any] = payload.get("customer") or {}
     return Identity(
-        customers=tuple(int(number) for number in (customer.get("id"),) if number),
-        orders=tuple(int(number) for number in payload.get(orders) or ()),
+        customers=tuple(_id(number) for number in (customer.get("id"),) if number),
+        orders=tuple(_id(number) for number in payload.get(orders) or ()),
         emails=tuple(email_key(email) for email in (customer.get("email"),) if email),
         phones=tuple(key for key in (phone_key(customer.get("phone"), None),) if key),
     )
