@@ -32,11 +32,12 @@ def put(shop: Shop, identity: Identity, asked_at: datetime) -> None:
     db.session.add(shop)
 
 
-def is_erased(shop: Shop, topic: str, payload: dict[str, Any], at: datetime) -> bool:
-    """Whether this news, sent at that time, is about somebody who was erased."""
+def is_erased(shop: Shop, topic: str, told: bytes | dict[str, Any], at: datetime) -> bool:
+    """Whether this news, sent at that time, is about somebody who was erased. `told`: a raw body, or what it says."""
     if shop.erased_at is None:
         return False
-    marks = {_mark(shop, word) for word in words.of_content(payload, topic)}
+    said = words.of_body(told, topic) if isinstance(told, bytes) else words.of_content(told, topic)
+    marks = {_mark(shop, word) for word in said}
     return bool(marks) and _holds(shop, marks, at)
 
 

@@ -64,14 +64,14 @@ def _process(webhook: Webhook) -> None:
 def _handle(webhook: Webhook) -> str:
     """In one transaction: what the topic does, and that it is done."""
     topic = topics.HANDLERS.get(webhook.topic)
+    shop = shops.find(webhook.shop_domain)
+    if topic not in topics.ALWAYS and _is_erased(shop, webhook):
+        work.finish(webhook, ERASED, body=None)
+        return ERASED
     payload = _read(webhook)
     if topic is None:
         work.finish(webhook, "unknown")
         return "unknown"
-    shop = shops.find(webhook.shop_domain)
-    if shop is not None and topic not in topics.ALWAYS and _is_erased(shop, webhook, payload):
-        work.finish(webhook, ERASED, body=None)
-        return ERASED
     if topic not in topics.ALWAYS and (shop is None or not shop.is_installed):
         work.finish(webhook, HELD)
         return HELD
@@ -80,9 +80,9 @@ def _handle(webhook: Webhook) -> str:
     return "done"
 
 
-def _is_erased(shop: Shop, webhook: Webhook, payload: dict[str, Any]) -> bool:
+def _is_erased(shop: Shop | None, webhook: Webhook) -> bool:
     """Late news about somebody who had themselves erased comes to nothing, and is not kept either."""
-    return privacy.is_erased(shop, webhook.topic, payload, webhook.triggered_at)
+    return shop is not None and privacy.is_erased(shop, webhook.topic, webhook.body or b"", webhook.triggered_at)
 
 
 def _read(webhook: Webhook) -> dict[str, Any]:

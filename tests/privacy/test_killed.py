@@ -25,10 +25,10 @@ ROOT = Path(__file__).parents[2]
 DRAIN = "from jobs import sync, webhooks; webhooks.drain(); sync.drain()"
 
 
-def work(app: Flask, kill_at: str | None = None) -> int:
-    """A worker of its own, on the same database; how it ended. What was read before is read anew."""
+def environment(app: Flask) -> dict[str, str]:
+    """What another process needs to be the same app on the same database, in the same time."""
     settings: Config = app.extensions["config"]
-    env = {
+    return {
         "APP_URL": settings.app_url,
         "SHOPIFY_API_KEY": KEY,
         "SHOPIFY_API_SECRET": SECRET,
@@ -38,9 +38,13 @@ def work(app: Flask, kill_at: str | None = None) -> int:
         "SMTP_URL": settings.smtp_url,
         "MAIL_FROM": settings.mail_from,
         "CLOCK_FILE": settings.clock_file or "",
-        "KILL_AT": kill_at or "",
         "PATH": os.environ["PATH"],
     }
+
+
+def work(app: Flask, kill_at: str = "") -> int:
+    """A worker of its own; how it ended. What was read before is read anew."""
+    env = environment(app) | {"KILL_AT": kill_at}
     ended = subprocess.run([sys.executable, "-c", DRAIN], cwd=ROOT, env=env, timeout=120).returncode
     rest()
     return ended

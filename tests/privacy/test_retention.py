@@ -1,0 +1,51 @@
+"""Nothing is kept for ever, even if nobody asks."""
+
+from jobs import schedule
+from shopify_app import privacy
+from shopify_app.db import db
+from shopify_app.orders.models import Order
+from shopify_app.privacy.models import Mark
+from shopify_app.shopify.models import Shop
+from tests.conftest import Clock, Jobs, Sender
+from tests.privacy.conftest import Erase, Plant, counts, places
+from tests.privacy.people import ANN, GUEST, JOANN
+
+
+def test_what_had_no_news_for_two_years_is_forgotten_and_the_rest_is_not(
+    shop: Shop, plant: Plant, sends: Sender, jobs: Jobs, clock: Clock
+) -> None:
+    plant(shop, ANN, GUEST)
+    clock.forward(days=700)
+    plant(shop, JOANN)
+    before = places(shop, JOANN)
+    assert privacy.forget_old() == 0
+    clock.forward(days=31)
+    assert privacy.forget_old() == 3  # two orders, and the customer of one of them
+    for person in (ANN, GUEST):
+        assert {table for table, _ in places(shop, person)} <= {"webhooks", "carts", "lookups"}
+    assert places(shop, JOANN) == before
+    assert privacy.forget_old() == 0
+
+
+def test_the_daily_chores_forget_bodies_and_carts_long_before(
+    app: object, shop: Shop, plant: Plant, clock: Clock
+) -> None:
+    plant(shop, ANN)
+    chores = schedule.table(app.extensions["config"])  # type: ignore[attr-defined]
+    clock.forward(days=91)
+    for name in ("forget raw webhooks", "forget old carts", "forget old persons"):
+        chores[name][1]()
+    assert counts()["carts"] == 0
+    assert {table for table, _ in places(shop, ANN)} & {"webhooks", "carts"} == {"webhooks"}
+    assert db.session.get(Order, (shop.id, ANN.order)) is not None
+
+
+def test_marks_of_persons_go_when_nothing_can_be_late_any_more_and_marks_of_orders_stay(
+    shop: Shop, plant: Plant, erase: Erase, clock: Clock
+) -> None:
+    plant(shop, ANN)
+    erase(shop, ANN)
+    assert counts()["privacy_marks"] == 4  # order, customer, address, telephone
+    clock.forward(days=91)
+    privacy.forget_old()
+    assert [mark.until for mark in db.session.query(Mark)] == [None]
