@@ -52,9 +52,9 @@ class Storefront:
         return self._client.open(f"/proxy{path}?{signed}", method=method, headers=headers, **options)
 
 
-def sign(domain: str, query: dict[str, str]) -> str:
+def sign(domain: str, query: dict[str, str], path: str = PATH) -> str:
     now = str(int(clock.now().timestamp()))
-    pairs = [*query.items(), ("shop", domain), ("logged_in_customer_id", ""), ("path_prefix", PATH), ("timestamp", now)]
+    pairs = [*query.items(), ("shop", domain), ("logged_in_customer_id", ""), ("path_prefix", path), ("timestamp", now)]
     return urlencode([*pairs, ("signature", signing.proxy(SECRET, pairs))])
 
 

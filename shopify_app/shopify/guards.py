@@ -3,6 +3,7 @@
 Each one leaves the verified shop in `g.shop`; nothing in the app takes a shop from anywhere else.
 """
 
+import re
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -17,6 +18,8 @@ from shopify_app.shopify.errors import Refused
 from shopify_app.shopify.session_token import TokenError
 
 RETRY = "X-Shopify-Retry-Invalid-Session-Request"
+PROXY_PATH = re.compile(r"(/[A-Za-z0-9_-]+)+")
+"""What buyers' links begin with: nothing in it may lead to another host."""
 BOUNCES = 3
 """After so many bounces in a row something is wrong that another one will not mend."""
 
@@ -103,7 +106,7 @@ def _origin(domain: str) -> str:
 
 def _learn_path(prefix: str) -> None:
     """A merchant may rename the proxy's path; the signed request says what it is now."""
-    if prefix.startswith("/") and prefix != g.shop.proxy_path and len(prefix) < 100:
+    if PROXY_PATH.fullmatch(prefix) and prefix != g.shop.proxy_path and len(prefix) < 100:
         with transaction():
             g.shop.proxy_path = prefix
 

@@ -60,6 +60,8 @@ def proxy(query_string: str, secrets: Sequence[str], now: float) -> dict[str, st
     names = [name for name, _ in pairs]
     if any(names.count(name) != 1 for name in ("shop", "signature", "timestamp")):
         return None
+    if any(names.count(name) > 1 for name in ("path_prefix", "logged_in_customer_id")):
+        return None
     joined: dict[str, str] = {}
     for name, value in pairs:
         joined[name] = f"{joined[name]},{value}" if name in joined else value

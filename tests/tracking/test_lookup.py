@@ -1,10 +1,13 @@
 """A buyer looks an order up by its number and an e-mail or phone; a stranger learns nothing."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from devstore import signing
 from devstore.smtp import Mailbox
 from shopify_app import clock as app_clock
 from shopify_app import limits
@@ -12,8 +15,8 @@ from shopify_app.db import db, transaction
 from shopify_app.mail.models import Message
 from shopify_app.shopify.models import Shop
 from shopify_app.tracking.models import Lookup
-from tests.buyers import PATH, Configure, Storefront, Tell
-from tests.conftest import Clock, Jobs
+from tests.buyers import PATH, Configure, Storefront, Tell, sign
+from tests.conftest import SECRET, Clock, Jobs
 from tests.orders import BUYER, order
 
 LINK = re.compile(re.escape(PATH) + r"/orders/[\w.-]+")
@@ -245,7 +248,7 @@ def test_pages_need_no_script_and_hold_no_style_of_their_own(storefront: Storefr
     assert re.search(r'href="https://aftercare\.example\.com/static/storefront\.css\?v=[0-9a-f]{10}"', page)
 
 
-def test_a_query_that_shopify_did_not_sign_opens_nothing(client) -> None:  # type: ignore[no-untyped-def]
+def test_a_query_that_shopify_did_not_sign_opens_nothing(client: FlaskClient) -> None:
     assert client.get("/proxy/?shop=lumen-goods.myshopify.com").status_code == 401
 
 
@@ -283,7 +286,7 @@ class TestLimits:
         assert tries == [200, 200, 200, 200, 429]
         assert storefront.look_up("#9", "9@example.com", visitor="2001:db8:0:1::1").status_code == 200
 
-    def test_shops_are_counted_apart(self, storefront: Storefront, other_shop: Shop, client) -> None:  # type: ignore[no-untyped-def]
+    def test_shops_are_counted_apart(self, storefront: Storefront, other_shop: Shop, client: FlaskClient) -> None:
         for number in range(5):
             storefront.look_up(f"#{number}", f"{number}@example.com")
         assert Storefront(client, other_shop.domain).look_up("#1", "1@example.com").status_code == 200
@@ -317,3 +320,16 @@ class TestLimits:
         counted = repr(vars(limits.limits()._here.storage))
         assert "nora" not in counted
         assert "1001" not in counted
+
+
+def test_a_visitor_cannot_move_the_shop_s_pages_to_a_place_of_their_own(
+    storefront: Storefront, client: FlaskClient, shop: Shop
+) -> None:
+    now = str(int(app_clock.now().timestamp()))
+    added = [("path_prefix", "//evil.example/x")]
+    pairs = [*added, ("shop", shop.domain), ("path_prefix", PATH), ("timestamp", now)]
+    address = f"/proxy/?{urlencode([*pairs, ('signature', signing.proxy(SECRET, pairs))])}"
+    assert client.get(address).status_code == 401
+    for place in ("//evil.example/x", "/apps/../x", "/apps/x,/apps/y", "/apps/x?y", "/"):
+        client.get(f"/proxy/?{sign(shop.domain, {}, place)}")
+    assert f'action="{PATH}/lookup' in storefront.get("/").text

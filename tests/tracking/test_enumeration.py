@@ -1,0 +1,76 @@
+"""A stranger tries ten thousand order numbers with e-mails of their own, and learns nothing.
+
+What they could see is compared between guesses at orders that exist and guesses at orders that do not: body, status,
+headers, and how long each answer took. The times are compared by ranks (Mann and Whitney): whoever drew one guess of
+each kind would find the first slower with some probability, which is one half when the kinds cannot be told apart. With
+5,000 of each the test fails beyond 4 standard deviations, which chance does once in 16,000 runs, and from which a lead
+of 2.3 percentage points does not escape. The guesses are made inside this process, where a difference shows far better
+than it would across a network.
+"""
+
+import random
+import time
+from collections.abc import Sequence
+
+import pytest
+
+from shopify_app import clock
+from shopify_app.db import transaction
+from shopify_app.orders import record
+from shopify_app.shopify.models import Shop
+from tests.buyers import Configure, Storefront
+from tests.orders import BUYER, order
+
+ORDERS, TRIES = 1000, 5
+FAR = 4.0
+"""Standard deviations."""
+
+
+@pytest.mark.slow
+def test_ten_thousand_guesses_do_not_tell_which_orders_there_are(
+    storefront: Storefront, shop: Shop, configure: Configure
+) -> None:
+    configure(lookup_limits=("1000000 per hour",) * 3)
+    with transaction():
+        for number in range(ORDERS):
+            record.order(shop.id, order(number + 1, name=f"#{1000 + number}"), clock.now())
+    guesses = [(number, exists) for exists in (True, False) for number in range(ORDERS) for _ in range(TRIES)]
+    random.Random(4711).shuffle(guesses)
+
+    times: dict[bool, list[float]] = {True: [], False: []}
+    looks = set()
+    for count, (number, exists) in enumerate(guesses):
+        name = f"#{1000 + number}" if exists else f"#{5000 + number}"
+        began = time.perf_counter()
+        answer = storefront.look_up(name, f"stranger{count:05}@example.com")
+        times[exists].append(time.perf_counter() - began)
+        looks.add((answer.status_code, answer.data, tuple(sorted(answer.headers.items()))))
+
+    assert len(looks) == 1
+    found = lead(times[True], times[False])
+    print("LEAD", found, sorted(times[True])[2500], sorted(times[False])[2500])
+    assert abs(found) < FAR, found
+
+
+def test_the_rank_test_sees_a_difference_that_is_there(
+    storefront: Storefront, shop: Shop, configure: Configure
+) -> None:
+    """A look-up that succeeds does other work, and may be known by it."""
+    configure(lookup_limits=("1000000 per hour",) * 3)
+    with transaction():
+        record.order(shop.id, order(), clock.now())
+    times: dict[str, list[float]] = {BUYER["email"]: [], "stranger@example.com": []}
+    for contact in [*times] * 150:
+        began = time.perf_counter()
+        storefront.look_up("#1001", contact)
+        times[contact].append(time.perf_counter() - began)
+    assert abs(lead(*times.values())) > FAR
+
+
+def lead(some: Sequence[float], others: Sequence[float]) -> float:
+    """By how many standard deviations `some` rank above `others` more often than chance lets them."""
+    ranked = sorted([(value, True) for value in some] + [(value, False) for value in others])
+    ranks = sum(rank for rank, (_, is_some) in enumerate(ranked, 1) if is_some)
+    wins = ranks - len(some) * (len(some) + 1) / 2
+    pairs = len(some) * len(others)
+    return (wins - pairs / 2) / (pairs * (len(ranked) + 1) / 12) ** 0.5
