@@ -51,7 +51,7 @@ class Question:
 
 def question(shop: Shop, form: Mapping[str, str]) -> Question:
     """What the form asks. Raises Unclear, by what was typed alone."""
-    asked = Question(form.get("number", "").strip(), form.get("contact", "").strip())
+    asked = Question(_typed(form.get("number", "")), _typed(form.get("contact", "")))
     if not facts.name_key(asked.number):
         raise Unclear("number", words("Please enter your order number. You find it in your order confirmation."))
     if len(asked.number) > LONGEST_NUMBER or not _is_plain(asked.number):
@@ -61,6 +61,11 @@ def question(shop: Shop, form: Mapping[str, str]) -> Question:
     if len(asked.contact) > LONGEST_CONTACT or not _is_plain(asked.contact) or not asked.key(shop):
         raise Unclear("contact", words("This looks neither like an e-mail address nor like a phone number."))
     return asked
+
+
+def _typed(text: str) -> str:
+    """Without what nobody sees: numbers copied from elsewhere come with marks of direction around them."""
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
 
 
 def _is_plain(text: str) -> bool:
