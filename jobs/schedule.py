@@ -20,4 +20,5 @@ def table(config: Config) -> dict[str, tuple[timedelta, Callable[[], object]]]:
         "forget raw webhooks": (DAY, lambda: inbox.purge(config.raw_days)),
         "forget old carts": (DAY, carts.purge),
         "forget old persons": (DAY, privacy.forget_old),
+        "take up privacy requests": (DAY, privacy.take_up),
     }

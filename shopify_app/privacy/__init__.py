@@ -1,6 +1,6 @@
 """The right to know and the right to be forgotten."""
 
-from shopify_app.privacy.fulfil import run
+from shopify_app.privacy.fulfil import run, take_up
 from shopify_app.privacy.marks import hold_off, is_erased
 from shopify_app.privacy.requests import (
     KEPT,
@@ -25,4 +25,5 @@ __all__ = (
     "requests_of",
     "run",
     "shop_redacted",
+    "take_up",
 )

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from shopify_app import work
+from shopify_app.db import db
 from shopify_app.privacy import erasure, export, leaving
 from shopify_app.privacy.models import CUSTOMER, EXPORT, SHOP, PrivacyRequest
 from shopify_app.secrets import SecretsError
@@ -28,8 +30,16 @@ def run(limit: int = 10) -> int:
     return len(requests)
 
 
+def take_up() -> int:
+    """What was given up begins anew once a day, until somebody has mended what was wrong: a right is never dropped."""
+    given_up = db.session.scalars(select(PrivacyRequest).where(PrivacyRequest.result == work.DEAD)).all()
+    for request in given_up:
+        work.replay(request)
+    return len(given_up)
+
+
 def _run(request: PrivacyRequest) -> None:
-    """What fails comes again for a day, and is then parked for an operator: a right is never dropped."""
+    """What fails comes again for a day."""
     try:
         STEPS[request.kind](request)
     except work.LostLease:

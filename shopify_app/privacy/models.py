@@ -14,14 +14,15 @@ from shopify_app.work import Work
 
 EXPORT, CUSTOMER, SHOP = "export", "erase_customer", "erase_shop"
 
-READY, ERASED, SPARED = "ready", "erased", "spared"
+READY, FORGOTTEN, ERASED, SPARED = "ready", "forgotten", "erased", "spared"
 
 
 class PrivacyRequest(Work, Personal, Model):
     """Known by the shop's domain, not its row: it outlives the shop's own erasure.
 
-    `result`, once done: ready (to be handed over), erased (what it asked for, or an export whose person was erased
-    since), spared (a shop that was installed again), dead (given up: an operator must look).
+    `result`, once done: ready (to be handed over), forgotten (its time to be handed over is past), erased (what it
+    asked for, or an export whose person was erased since), spared (a shop that was installed again), dead (given up
+    until tomorrow: an operator must look).
     """
 
     __tablename__ = "privacy_requests"

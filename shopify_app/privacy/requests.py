@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import defer
 
 from shopify_app import clock
 from shopify_app.db import db, transaction
 from shopify_app.privacy.identity import Identity, told
-from shopify_app.privacy.models import CUSTOMER, EXPORT, READY, SHOP, PrivacyRequest
+from shopify_app.privacy.models import CUSTOMER, EXPORT, FORGOTTEN, READY, SHOP, PrivacyRequest
 from shopify_app.queue import ring
 from shopify_app.shopify.models import Shop
 
@@ -73,8 +73,7 @@ def certificate_of(shop: Shop, request_id: int) -> dict[str, Any] | None:
 
 def forget_exports() -> int:
     """Those that had their time, and whom they were about; returns how many."""
-    old = clock.now() - KEPT
-    held = or_(PrivacyRequest.export.is_not(None), PrivacyRequest.person.is_not(None))
-    spent = update(PrivacyRequest).where(PrivacyRequest.kind == EXPORT, PrivacyRequest.done_at < old, held)
+    spent = update(PrivacyRequest).where(PrivacyRequest.result == READY, PrivacyRequest.done_at < clock.now() - KEPT)
     with transaction():
-        return int(db.session.execute(spent.values(export=None, person=None)).rowcount)  # type: ignore[attr-defined]
+        gone = db.session.execute(spent.values(export=None, person=None, result=FORGOTTEN))
+        return int(gone.rowcount)  # type: ignore[attr-defined]

@@ -82,7 +82,7 @@ def test_an_export_is_stored_so_that_only_the_app_can_read_it_and_forgotten_afte
     privacy.forget_old()
     assert privacy.export_of(shop, request.id) is None
     assert ("privacy_requests", "person") not in places(shop, ANN)
-    assert last_request().result == "ready"
+    assert last_request().result == "forgotten"
 
 
 def test_whoever_is_erased_is_erased_from_earlier_exports_too(

@@ -1,13 +1,14 @@
 """Nothing is kept for ever, even if nobody asks."""
 
-from jobs import schedule
-from shopify_app import privacy
+from jobs import schedule, webhooks
+from shopify_app import privacy, work
 from shopify_app.db import db
 from shopify_app.orders.models import Order
-from shopify_app.privacy.models import Mark
+from shopify_app.privacy.models import Mark, PrivacyRequest
 from shopify_app.shopify.models import Shop
 from tests.conftest import Clock, Jobs, Sender
-from tests.privacy.conftest import Erase, Plant, counts, places
+from tests.privacy import people
+from tests.privacy.conftest import Erase, Plant, counts, last_request, places
 from tests.privacy.people import ANN, GUEST, JOANN
 
 
@@ -49,3 +50,19 @@ def test_marks_of_persons_go_when_nothing_can_be_late_any_more_and_marks_of_orde
     clock.forward(days=91)
     privacy.forget_old()
     assert [mark.until for mark in db.session.query(Mark)] == [None]
+
+
+def test_a_request_that_was_given_up_is_taken_up_again_every_day(
+    shop: Shop, plant: Plant, sends: Sender, jobs: Jobs
+) -> None:
+    plant(shop, ANN)
+    sends("customers/redact", people.redaction(ANN, shop.domain))
+    webhooks.drain()
+    (request,) = work.claim(PrivacyRequest)
+    work.finish(request, work.DEAD, error="OperationalError")
+    jobs.run()
+    assert places(shop, ANN)
+    assert privacy.take_up() == 1
+    jobs.run()
+    assert last_request().result == "erased"
+    assert not places(shop, ANN)
