@@ -7,7 +7,7 @@ DEMO := .venv/demo.stamp
 DEV := .venv/dev.stamp
 NODE := node_modules/.package-lock.json
 
-.PHONY: help demo demo-reset test quick lint types extensions format lock check-python check-node
+.PHONY: help demo demo-reset test quick faults fuzz lint types extensions format lock check-python check-node
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
@@ -25,6 +25,12 @@ test: $(DEV) ## everything: style, types, extensions, then the tests on SQLite a
 
 quick: $(DEV) ## what a change breaks first, on SQLite, in about a minute
 	@$(BIN)/pytest -q -x -k "not postgresql" -m "not slow and not faults" --ignore tests/browser
+
+faults: $(DEV) ## kill and stop real processes in every way we know, on both databases, and count
+	@$(BIN)/python -m tests.faults
+
+fuzz: $(DEV) ## 100,000 mutated calls at every entrance, on both databases
+	@$(BIN)/python -m tests.fuzz
 
 lint: $(DEV)
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
