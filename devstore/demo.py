@@ -52,7 +52,7 @@ def main() -> int:
         folder.mkdir()
     supervisor = Supervisor()
     try:
-        ports = Ports(free_port(5000), free_port(7400), free_port(7401, SHOPS), free_port(7425), free_port(7479))
+        ports = choose()
         env = settings(ports, redis_server.binary() is not None)
         start(supervisor, ports, env)
         print(addresses(ports, env["SHOPIFY_API_KEY"]), flush=True)
@@ -68,6 +68,12 @@ def main() -> int:
         supervisor.stop()
         os.close(lock)
         print("Everything is stopped.")
+
+
+def choose() -> Ports:
+    """The usual ones, or the next that are free: another demo may run in another folder."""
+    store = free_port(7400)
+    return Ports(free_port(5000), store, free_port(store + 1, SHOPS), free_port(7425), free_port(7479))
 
 
 def forget() -> int:
