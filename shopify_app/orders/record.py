@@ -1,6 +1,6 @@
 """Write the mirror. Every function may run twice and in any order: older news changes nothing."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
@@ -23,6 +23,8 @@ from shopify_app.orders.models import (
 
 KEYS = ("shop_id", "id")
 DATES = ("updated_at", "seen_at")
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""Older than any news."""
 
 
 _KNOWN = select(Order.id).where(Order.shop_id == bindparam("shop"), Order.id == bindparam("order"))
@@ -62,7 +64,9 @@ def unknown_products(shop_id: int, payload: Payload) -> set[int]:
 
 
 def delete_order(shop_id: int, order_id: int) -> None:
-    """It stays in the mirror as deleted, so that no late news revives it."""
+    """It stays in the mirror as deleted, so that no late news revives it, not even that of its beginning."""
+    blank = facts.order(shop_id, {"id": order_id, "updated_at": LONG_AGO}, LONG_AGO)
+    upsert(Order, [blank], KEYS, keep=True)
     gone = update(Order).where(Order.shop_id == shop_id, Order.id == order_id)
     db.session.execute(gone.values(deleted_at=clock.now()))
 
@@ -80,8 +84,11 @@ def parcel_event(shop_id: int, payload: Payload) -> None:
     upsert(ParcelEvent, [facts.parcel_event(shop_id, payload)], KEYS)
 
 
-def delete_parcel_event(shop_id: int, event_id: int) -> None:
-    gone = update(ParcelEvent).where(ParcelEvent.shop_id == shop_id, ParcelEvent.id == event_id)
+def delete_parcel_event(shop_id: int, payload: Payload) -> None:
+    """Its news may still be on the way: it is written down first, and stays deleted."""
+    row = facts.parcel_event(shop_id, payload)
+    upsert(ParcelEvent, [row], KEYS, keep=True)
+    gone = update(ParcelEvent).where(ParcelEvent.shop_id == shop_id, ParcelEvent.id == row["id"])
     db.session.execute(gone.values(deleted_at=clock.now()))
 
 

@@ -98,8 +98,8 @@ def parcel_scanned(news: News) -> Subject:
 
 
 def scan_deleted(news: News) -> Subject:
-    record.delete_parcel_event(news.shop.id, int(news.payload["id"]))
-    return Subject(news.payload.get("order_id"))
+    record.delete_parcel_event(news.shop.id, news.payload)
+    return Subject(int(news.payload["order_id"]))
 
 
 def refund_created(news: News) -> Subject:
