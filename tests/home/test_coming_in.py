@@ -247,6 +247,12 @@ def test_a_shop_that_is_none_frames_nothing(merchant: Merchant) -> None:
     assert answer.mimetype == "text/plain"
 
 
+def test_a_visitor_of_the_storefront_never_gets_a_page_of_the_admin(merchant: Merchant) -> None:
+    query = merchant.frame | {"signature": "0" * 64, "path_prefix": "/apps/aftercare"}
+    answer = merchant.asks("GET", "/proxy/nowhere", query_string=query)
+    assert "app-bridge" not in answer.text
+
+
 def test_a_wrong_method_is_a_page_that_still_tells_the_right_one(merchant: Merchant) -> None:
     answer = merchant.opens("/search")
     assert answer.status_code == 405
