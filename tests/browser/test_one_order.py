@@ -58,6 +58,7 @@ def buy(page: Page, shopify: server.Running) -> None:
         "city": "Leipzig",
     }.items():
         page.locator(f"[name={name}]").fill(text)
+    page.locator("[name=country]").select_option("DE")
     page.locator("button[value=pay]").click()
     page.wait_for_url(re.compile("thank"))
 
