@@ -3,8 +3,8 @@
 What they could see is compared between guesses at orders that exist and guesses at orders that do not: body, status,
 headers, and how long each answer took. The times are compared by ranks (Mann and Whitney): whoever drew one guess of
 each kind would find the first slower with some probability, which is one half when the kinds cannot be told apart. With
-5,000 of each the test fails beyond 4 standard deviations, which chance does once in 16,000 runs, and from which a lead
-of 2.3 percentage points does not escape. The guesses are made inside this process, where a difference shows far better
+5,000 of each the test fails at 4 standard deviations, a lead of 2.3 percentage points; chance alone goes so far once in
+16,000 runs. The guesses are made inside this process, where a difference shows far better
 than it would across a network.
 """
 
@@ -48,7 +48,6 @@ def test_ten_thousand_guesses_do_not_tell_which_orders_there_are(
 
     assert len(looks) == 1
     found = lead(times[True], times[False])
-    print("LEAD", found, sorted(times[True])[2500], sorted(times[False])[2500])
     assert abs(found) < FAR, found
 
 
