@@ -160,10 +160,9 @@ def _older(table: FromClause, excluded: Any, newer: Sequence[str]) -> Any:
 
 def init_app(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    options: dict[str, Any] = {"pool_pre_ping": True}
-    if url.startswith("sqlite"):
-        options = {"connect_args": {"timeout": 15}}
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    own = {"connect_args": {"timeout": 15}} if url.startswith("sqlite") else {"pool_pre_ping": True}
+    # An error's text would quote what was to be written, and with it a buyer.
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True} | own
     db.init_app(app)
     migrate.init_app(app, db, render_as_batch=True)
     with app.app_context():
