@@ -16,6 +16,8 @@ from shopify_app.shopify.models import Shop
 
 KEPT = timedelta(days=30)
 """How long an export waits to be handed over."""
+GONE = timedelta(days=30)
+"""Shopify asks two days after an uninstall. When it has not for so long, its asking was lost."""
 
 
 def data_requested(shop: Shop | None, domain: str, payload: dict[str, Any], at: datetime) -> None:
@@ -34,6 +36,19 @@ def customer_redacted(domain: str, payload: dict[str, Any], at: datetime) -> Non
 def shop_redacted(domain: str, payload: dict[str, Any], at: datetime) -> None:
     """Whether the shop came back meanwhile is seen when the work is done."""
     _ask(PrivacyRequest(kind=SHOP), domain, payload, at, None)
+
+
+def give_up_gone() -> int:
+    """Ask for the erasure of shops that left and of which Shopify never spoke again; returns how many."""
+    asked = select(PrivacyRequest.id).where(PrivacyRequest.shop_domain == Shop.domain, PrivacyRequest.kind == SHOP)
+    left = (Shop.installed_at.is_(None), Shop.uninstalled_at < clock.now() - GONE)
+    with transaction():
+        domains = db.session.scalars(
+            select(Shop.domain).where(*left, ~asked.where(PrivacyRequest.done_at.is_(None)).exists())
+        ).all()
+        for domain in domains:
+            _ask(PrivacyRequest(kind=SHOP), domain, {"shop_domain": domain}, clock.now(), None)
+    return len(domains)
 
 
 def _ask(

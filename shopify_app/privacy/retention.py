@@ -9,7 +9,7 @@ from shopify_app.db import db, transaction
 from shopify_app.orders.models import Customer, Order
 from shopify_app.privacy import marks, tables
 from shopify_app.privacy.identity import Identity
-from shopify_app.privacy.requests import forget_exports
+from shopify_app.privacy.requests import forget_exports, give_up_gone
 from shopify_app.shopify.models import Shop
 
 KEPT = timedelta(days=730)
@@ -19,6 +19,7 @@ SOME = 20
 
 def run() -> int:
     """Once a day; returns how many orders and customers had their time."""
+    give_up_gone()
     forget_exports()
     marks.forget()
     return sum(_forget_old(shop) for shop in db.session.scalars(select(Shop)).all())

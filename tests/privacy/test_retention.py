@@ -5,8 +5,9 @@ from shopify_app import privacy, work
 from shopify_app.db import db
 from shopify_app.orders.models import Order
 from shopify_app.privacy.models import Mark, PrivacyRequest
+from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
-from tests.conftest import Clock, Jobs, Sender
+from tests.conftest import LUMEN, Clock, Jobs, Sender
 from tests.privacy import people
 from tests.privacy.conftest import Erase, Plant, counts, last_request, places
 from tests.privacy.people import ANN, GUEST, JOANN
@@ -66,3 +67,24 @@ def test_a_request_that_was_given_up_is_taken_up_again_every_day(
     jobs.run()
     assert last_request().result == "erased"
     assert not places(shop, ANN)
+
+
+def test_a_shop_that_left_and_of_which_shopify_never_spoke_again_is_erased_all_the_same(
+    shop: Shop, other_shop: Shop, plant: Plant, sends: Sender, jobs: Jobs, clock: Clock
+) -> None:
+    plant(shop, ANN)
+    sends("app/uninstalled", {"id": 1})
+    jobs.run()
+    clock.forward(days=29)
+    privacy.forget_old()
+    jobs.run()
+    assert places(shop, ANN)
+    clock.forward(days=2)
+    for _ in range(2):
+        privacy.forget_old()
+    jobs.run()
+    assert shops.find(LUMEN) is None
+    assert not places(LUMEN, ANN)
+    assert last_request().result == "erased"
+    assert counts()["privacy_requests"] == 1
+    assert shops.find(other_shop.domain) is not None
