@@ -131,7 +131,7 @@ def parcels(shop: Shop, order_ids: Sequence[int]) -> dict[int, list[str]]:
     scans = select(ParcelEvent.shipment_id, ParcelEvent.status).where(
         ParcelEvent.shop_id == shop.id, ParcelEvent.order_id.in_(order_ids), ParcelEvent.deleted_at.is_(None)
     )
-    newest = {row.shipment_id: row.status for row in db.session.execute(scans.order_by(ParcelEvent.happened_at))}
+    newest = {row.shipment_id: row.status for row in db.session.execute(scans.order_by(ParcelEvent.happened_at, ParcelEvent.id))}
     words: dict[int, list[str]] = {order_id: [] for order_id in order_ids}
     for row in db.session.execute(sent.order_by(Shipment.created_at)):
         # Shopify's own "delivered" counts even where the scan never came.
@@ -143,7 +143,8 @@ def parcels(shop: Shop, order_ids: Sequence[int]) -> dict[int, list[str]]:
 
 def _of(model: type[Part], shop: Shop, order_id: int, by: InstrumentedAttribute[Any]) -> Sequence[Part]:
     found = select(model).where(model.shop_id == shop.id, model.order_id == order_id)
-    return db.session.scalars(found.order_by(by)).all()
+    # Shopify's times are whole seconds, its numbers rise.
+    return db.session.scalars(found.order_by(by, model.id)).all()
 
 
 def _products(shop: Shop, ids: set[int]) -> dict[int, Product]:

@@ -36,6 +36,10 @@ SWEEP = timedelta(hours=48)
 IMPORT_DAYS = 60
 """What read_orders shows without read_all_orders."""
 POLL = timedelta(seconds=3)
+USUAL = {"parcels": 6, "parcelLines": 15, "scans": 20, "refunds": 5, "refundLines": 10}
+"""How much of an order is asked for at once: nearly every one fits, and the call stays far below what one may cost."""
+LARGE = {"parcels": 100, "parcelLines": 1, "scans": 1, "refunds": 100, "refundLines": 1}
+"""The same call for an order with more parcels or refunds than that; what is in them is read page by page."""
 PAUSE = timedelta(hours=1)
 """For a shop that is frozen, or whose merchant must open the app first."""
 
@@ -137,15 +141,31 @@ def _fetch(shop: Shop, order_id: int) -> tuple[dict[str, Any] | None, datetime]:
     """The order as Shopify has it now, and when we asked; None when it shows us no such order."""
     at = clock.now()
     gid = f"gid://shopify/Order/{order_id}"
-    node = AdminApi(shop).run("orders/order", id=gid)["order"]
+    node = AdminApi(shop).run("orders/order", id=gid, **USUAL)["order"]
+    if node is not None and _is_cut(node):
+        node = AdminApi(shop).run("orders/order", id=gid, **LARGE)["order"]
     if node is None:
         return None, at
-    page = node["lineItems"]
-    while page["pageInfo"]["hasNextPage"]:
-        more = AdminApi(shop).run("orders/lines", id=gid, after=page["pageInfo"]["endCursor"])["order"]
-        page = more["lineItems"]
-        node["lineItems"]["nodes"] += page["nodes"]
+    _complete(shop, "orders/lines", gid, node["lineItems"])
+    for parcel in node["fulfillments"]:
+        _complete(shop, "orders/parcel_lines", parcel["id"], parcel["fulfillmentLineItems"])
+        _complete(shop, "orders/parcel_scans", parcel["id"], parcel["events"])
+    for refund in node["refunds"]:
+        _complete(shop, "orders/refund_lines", refund["id"], refund["refundLineItems"])
     return graph.order(node), at
+
+
+def _is_cut(node: dict[str, Any]) -> bool:
+    """Parcels and refunds are plain lists: only a full one tells that there may be more."""
+    return len(node["fulfillments"]) == USUAL["parcels"] or len(node["refunds"]) == USUAL["refunds"]
+
+
+def _complete(shop: Shop, name: str, gid: str, connection: dict[str, Any]) -> None:
+    """Read the pages behind the first one."""
+    page = connection
+    while page["pageInfo"]["hasNextPage"]:
+        page = AdminApi(shop).run(name, id=gid, after=page["pageInfo"]["endCursor"])["part"]["page"]
+        connection["nodes"] += page["nodes"]
 
 
 def _product(sync: Sync, shop: Shop, _tell: Tell) -> None:
