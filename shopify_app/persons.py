@@ -42,10 +42,13 @@ class Personal:
 
     @classmethod
     def about(cls, person: Person) -> ColumnElement[bool]:
-        """The rows that a column of theirs gives away."""
-        reached = [cls._holds(column, getattr(person, PARTS[column])) for column in cls.reached_by]
+        """The rows that a column of theirs gives away. What is not known of the person is not asked for, or no index
+        would serve what is.
+        """
+        parts = {column: getattr(person, PARTS[column]) for column in cls.reached_by}
         if cls.itself is not None:
-            reached.append(cls._holds("id", getattr(person, cls.itself)))
+            parts["id"] = getattr(person, cls.itself)
+        reached = (cls._holds(column, values) for column, values in parts.items() if values)
         return cls.of_shop(person) & or_(false(), *reached)
 
     @classmethod

@@ -38,7 +38,7 @@ class Identity:
         return Person(shop.id, domain, *known)
 
     def words(self) -> set[str]:
-        """How a text may name them; their orders' numbers are left out, which others may have in other shops."""
+        """How a text may name them; their orders' numbers are left out: 1001 is many things in many texts."""
         return {word for _, word in self.by_kind()}
 
     def by_kind(self) -> Iterator[tuple[str, str]]:
@@ -53,7 +53,7 @@ class Identity:
             yield from ((kind, f"{kind}:{value}") for value in values)
 
     def typed(self) -> set[str]:
-        """How somebody who looks for one of the orders names it."""
+        """How whoever looks for one of their orders names it."""
         return {words.of_number(number) for number in self.numbers}
 
     def json(self) -> dict[str, Any]:

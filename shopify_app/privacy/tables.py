@@ -1,7 +1,7 @@
 """All tables with rows about persons, found by what they declare (`persons.py`), and how their rows are erased."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, literal, or_, select, update
@@ -13,8 +13,6 @@ from shopify_app.privacy.identity import Identity
 
 PAGE = 200
 """Rows that are opened and read at a time."""
-
-Searched = Callable[[Sequence[Any]], bool]
 
 
 def personal() -> list[type[Personal]]:
