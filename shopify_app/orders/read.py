@@ -131,7 +131,8 @@ def parcels(shop: Shop, order_ids: Sequence[int]) -> dict[int, list[str]]:
     scans = select(ParcelEvent.shipment_id, ParcelEvent.status).where(
         ParcelEvent.shop_id == shop.id, ParcelEvent.order_id.in_(order_ids), ParcelEvent.deleted_at.is_(None)
     )
-    newest = {row.shipment_id: row.status for row in db.session.execute(scans.order_by(ParcelEvent.happened_at, ParcelEvent.id))}
+    rising = scans.order_by(ParcelEvent.happened_at, ParcelEvent.id)
+    newest = {row.shipment_id: row.status for row in db.session.execute(rising)}
     words: dict[int, list[str]] = {order_id: [] for order_id in order_ids}
     for row in db.session.execute(sent.order_by(Shipment.created_at)):
         # Shopify's own "delivered" counts even where the scan never came.
