@@ -8,6 +8,7 @@ cannot be a fact at all (no id, no time) raises ValueError, KeyError or TypeErro
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import phonenumbers
@@ -18,37 +19,54 @@ from shopify_app.money import minor
 Payload = dict[str, Any]
 Row = dict[str, Any]
 
+ADDRESS = (
+    "first_name",
+    "last_name",
+    "name",
+    "company",
+    "address1",
+    "address2",
+    "city",
+    "province",
+    "province_code",
+    "country",
+    "country_code",
+    "zip",
+    "phone",
+)
+"""What is kept of an address, in Shopify's words."""
+
 
 def order(shop_id: int, payload: Payload, seen_at: datetime) -> Row:
-    currency = payload.get("presentment_currency") or payload.get("currency") or "USD"
+    currency = _currency(payload)
     person = _person(payload)
     country = (person["address"] or {}).get("country_code")
     number = phone_key(person["phone"], country)
-    name = str(payload.get("name") or f"#{payload['id']}")
+    name = _text(payload.get("name")) or f"#{int(payload['id'])}"
     return {
         "shop_id": shop_id,
         "id": int(payload["id"]),
         "updated_at": _updated(payload),
         "seen_at": seen_at,
         "name": name,
-        "confirmation_number": payload.get("confirmation_number"),
+        "confirmation_number": _text(payload.get("confirmation_number")),
         "created_at": moment(payload.get("created_at")) or _updated(payload),
         "placed_at": moment(payload.get("processed_at") or payload.get("created_at")) or _updated(payload),
         "cancelled_at": moment(payload.get("cancelled_at")),
-        "cancel_reason": payload.get("cancel_reason"),
-        "financial_status": payload.get("financial_status"),
-        "fulfillment_status": payload.get("fulfillment_status"),
+        "cancel_reason": _text(payload.get("cancel_reason")),
+        "financial_status": _text(payload.get("financial_status")),
+        "fulfillment_status": _text(payload.get("fulfillment_status")),
         "currency": currency,
         "total": _amount(payload, ("current_total_price", "total_price"), currency),
         "subtotal": _amount(payload, ("current_subtotal_price", "subtotal_price"), currency),
         "shipping": _amount(payload, ("current_shipping_price", "total_shipping_price"), currency),
         "tax": _amount(payload, ("current_total_tax", "total_tax"), currency),
         "discounts": _amount(payload, ("current_total_discounts", "total_discounts"), currency),
-        "locale": str(payload.get("customer_locale") or "en"),
+        "locale": _text(payload.get("customer_locale")) or "en",
         "customer_id": _id(payload.get("customer")),
         "is_test": bool(payload.get("test")),
-        "gateways": [str(gateway) for gateway in payload.get("payment_gateway_names") or []],
-        "shipping_method": _first(payload.get("shipping_lines")).get("title"),
+        "gateways": [_text(gateway) for gateway in payload.get("payment_gateway_names") or []],
+        "shipping_method": _text(_first(payload.get("shipping_lines")).get("title")),
         "country": country,
         "person": person,
         "name_index": secrets.index(shop_id, "name", name_key(name)),
@@ -56,12 +74,12 @@ def order(shop_id: int, payload: Payload, seen_at: datetime) -> Row:
         "phone_index": phone_index(shop_id, number),
         "email_lookup": person["email"] and lookup(shop_id, name, email_key(person["email"])),
         "phone_lookup": number and lookup(shop_id, name, number),
-        "checkout_index": checkout_index(shop_id, payload.get("checkout_token")),
+        "checkout_index": checkout_index(shop_id, _text(payload.get("checkout_token"))),
     }
 
 
 def lines(shop_id: int, payload: Payload) -> list[Row]:
-    currency = payload.get("presentment_currency") or payload.get("currency") or "USD"
+    currency = _currency(payload)
     return [
         {
             "shop_id": shop_id,
@@ -70,9 +88,9 @@ def lines(shop_id: int, payload: Payload) -> list[Row]:
             "position": position,
             "product_id": line.get("product_id"),
             "variant_id": line.get("variant_id"),
-            "title": str(line.get("title") or line.get("name") or ""),
-            "variant_title": line.get("variant_title") or None,
-            "sku": line.get("sku") or None,
+            "title": _text(line.get("title") or line.get("name")) or "",
+            "variant_title": _text(line.get("variant_title")) or None,
+            "sku": _text(line.get("sku")) or None,
             "quantity": int(line.get("quantity") or 0),
             "current_quantity": int(_default(line.get("current_quantity"), line.get("quantity") or 0)),
             "price": _amount(line, ("price",), currency),
@@ -89,12 +107,12 @@ def shipment(shop_id: int, payload: Payload, seen_at: datetime) -> Row:
         "order_id": int(payload["order_id"]),
         "updated_at": _updated(payload),
         "seen_at": seen_at,
-        "name": payload.get("name"),
-        "status": str(payload.get("status") or "success").lower(),
-        "shipment_status": payload.get("shipment_status") and str(payload["shipment_status"]).lower(),
+        "name": _text(payload.get("name")),
+        "status": (_text(payload.get("status")) or "success").lower(),
+        "shipment_status": (_text(payload.get("shipment_status")) or "").lower() or None,
         "created_at": moment(payload.get("created_at")) or _updated(payload),
         "estimated_delivery_at": moment(payload.get("estimated_delivery_at")),
-        "carrier": payload.get("tracking_company") or None,
+        "carrier": _text(payload.get("tracking_company")) or None,
         "tracking": _tracking(payload),
         "lines": [
             {"id": int(line["id"]), "quantity": int(line.get("quantity") or 0)}
@@ -105,16 +123,16 @@ def shipment(shop_id: int, payload: Payload, seen_at: datetime) -> Row:
 
 
 def parcel_event(shop_id: int, payload: Payload) -> Row:
-    places = ("message", "address1", "city", "province", "country", "zip", "latitude", "longitude")
+    place = {name: _text(payload.get(name)) for name in ("message", "address1", "city", "province", "country", "zip")}
     return {
         "shop_id": shop_id,
         "id": int(payload["id"]),
         "order_id": int(payload["order_id"]),
         "shipment_id": int(payload["fulfillment_id"]),
-        "status": str(payload.get("status") or "unknown").lower(),
+        "status": (_text(payload.get("status")) or "unknown").lower(),
         "happened_at": _required(payload.get("happened_at") or payload.get("created_at")),
         "estimated_delivery_at": moment(payload.get("estimated_delivery_at")),
-        "place": {name: payload.get(name) for name in places},
+        "place": place | {name: payload.get(name) for name in ("latitude", "longitude")},
     }
 
 
@@ -125,7 +143,7 @@ def refund(shop_id: int, payload: Payload) -> Row:
         for one in payload.get("transactions") or []
         if one.get("kind") == "refund" and one.get("status") == "success"
     ]
-    currency = str(paid[0].get("currency") or "USD") if paid else "USD"
+    currency = _currency(paid[0]) if paid else "USD"
     return {
         "shop_id": shop_id,
         "id": int(payload["id"]),
@@ -141,7 +159,7 @@ def refund(shop_id: int, payload: Payload) -> Row:
 
 
 def customer(shop_id: int, payload: Payload, seen_at: datetime) -> Row:
-    person = {name: payload.get(name) or None for name in ("email", "phone", "first_name", "last_name")}
+    person = {name: _text(payload.get(name)) or None for name in ("email", "phone", "first_name", "last_name")}
     return {
         "shop_id": shop_id,
         "id": int(payload["id"]),
@@ -158,8 +176,8 @@ def consent(shop_id: int, customer_id: int, channel: str, payload: Payload, seen
         "shop_id": shop_id,
         "customer_id": customer_id,
         "channel": channel,
-        "state": str(payload.get("state") or "not_subscribed").lower(),
-        "opt_in_level": payload.get("opt_in_level"),
+        "state": (_text(payload.get("state")) or "not_subscribed").lower(),
+        "opt_in_level": _text(payload.get("opt_in_level")),
         "updated_at": moment(payload.get("consent_updated_at")) or datetime(2000, 1, 1, tzinfo=UTC),
         "seen_at": seen_at,
     }
@@ -172,11 +190,11 @@ def product(shop_id: int, payload: Payload, seen_at: datetime) -> Row:
         "id": int(payload["id"]),
         "updated_at": _updated(payload),
         "seen_at": seen_at,
-        "title": str(payload.get("title") or ""),
-        "handle": payload.get("handle"),
-        "image_url": (payload.get("image") or _first(images)).get("src"),
+        "title": _text(payload.get("title")) or "",
+        "handle": _text(payload.get("handle")),
+        "image_url": _text((payload.get("image") or _first(images)).get("src")),
         "variant_images": {
-            str(variant): image["src"]
+            str(variant): _text(image["src"])
             for image in images
             for variant in image.get("variant_ids") or []
             if image.get("src")
@@ -227,7 +245,10 @@ def moment(text: Any) -> datetime | None:
     if not text:
         return None
     value = datetime.fromisoformat(str(text))
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    value = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    if not 1900 < value.year < 3000:
+        raise ValueError("a time at the edge of the calendar: it has no hour in every zone")
+    return value
 
 
 def _required(text: Any) -> datetime:
@@ -247,12 +268,12 @@ def _person(payload: Payload) -> dict[str, Any]:
     address: Payload | None = payload.get("shipping_address") or None
     named = address or payload.get("billing_address") or {}
     return {
-        "email": payload.get("email") or payload.get("contact_email") or buyer.get("email") or None,
-        "phone": payload.get("phone") or buyer.get("phone") or named.get("phone") or None,
-        "first_name": buyer.get("first_name") or named.get("first_name"),
-        "last_name": buyer.get("last_name") or named.get("last_name"),
-        "address": address,
-        "status_url": payload.get("order_status_url"),
+        "email": _text(payload.get("email") or payload.get("contact_email") or buyer.get("email")) or None,
+        "phone": _text(payload.get("phone") or buyer.get("phone") or named.get("phone")) or None,
+        "first_name": _text(buyer.get("first_name") or named.get("first_name")),
+        "last_name": _text(buyer.get("last_name") or named.get("last_name")),
+        "address": address and {name: _text(address.get(name)) for name in ADDRESS},
+        "status_url": _text(payload.get("order_status_url")),
     }
 
 
@@ -273,7 +294,25 @@ def _tracking(payload: Payload) -> list[dict[str, Any]]:
     urls: list[Any] = payload.get("tracking_urls") or [payload.get("tracking_url")]
     width = max(len(numbers), len(urls))
     numbers, urls = numbers + [None] * (width - len(numbers)), urls + [None] * (width - len(urls))
-    return [{"number": number, "url": url} for number, url in zip(numbers, urls, strict=True) if number or url]
+    pairs = zip(numbers, urls, strict=True)
+    return [{"number": _text(number), "url": _text(url)} for number, url in pairs if number or url]
+
+
+def _currency(payload: Payload) -> str:
+    """What the buyer paid in; three letters."""
+    return _text(payload.get("presentment_currency") or payload.get("currency")) or "USD"
+
+
+def _text(value: Any) -> str | None:
+    """A text, also one that came as a number. Raises TypeError and ValueError for what no page could show and not
+    every database could hold."""
+    if value is None or (isinstance(value, str) and "\0" not in value):
+        return value
+    if isinstance(value, str):
+        raise ValueError("a text with a zero in it")
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise TypeError("not a text")
+    return str(value)
 
 
 def _id(thing: Payload | None) -> int | None:
