@@ -7,6 +7,7 @@ requests of the process: whoever waits together is committed together, by one fs
 import queue
 import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -19,6 +20,10 @@ COLUMNS = ("shop_domain", "webhook_id", "event_id", "topic", "triggered_at", "re
 Row = tuple[Any, ...]
 
 _FIELDS = ", ".join(COLUMNS)
+
+
+PATIENCE = 4
+"""Seconds to wait for SQLite's lock: Shopify waits five."""
 
 
 class IntakeError(Exception):
@@ -123,13 +128,28 @@ class SqliteIntake:
         return batch
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=15, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA busy_timeout=0")
         return connection
 
+    def _begin(self, connection: sqlite3.Connection) -> None:
+        """Ask for the lock every millisecond. SQLite's own way of waiting pauses longer and longer, and between two
+        transactions of a busy worker it comes too late for seconds."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.001)
+            else:
+                return
+
     def _write(self, connection: sqlite3.Connection, rows: Sequence[Row]) -> list[bool]:
-        connection.execute("BEGIN IMMEDIATE")
+        self._begin(connection)
         try:
             known = [bool(connection.execute(self._insert, row).rowcount) for row in rows]
             connection.execute("COMMIT")
