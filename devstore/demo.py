@@ -54,7 +54,10 @@ def main() -> int:
     try:
         ports = choose()
         env = settings(ports, redis_server.binary() is not None)
+        is_first = not (HOME / "app.db").exists()
         start(supervisor, ports, env)
+        if is_first:
+            install(ports, "lumen-goods.myshopify.com")
         print(addresses(ports, env["SHOPIFY_API_KEY"]), flush=True)
         supervisor.watch()
         return 0
@@ -113,6 +116,13 @@ def start(supervisor: Supervisor, ports: Ports, env: dict[str, str]) -> None:
     supervisor.start(program("web", web(ports.app), env, lambda: answers(f"http://127.0.0.1:{ports.app}/readyz")))
     supervisor.start(program("worker", python("jobs.worker"), env))
     supervisor.start(program("clock", python("jobs.clock"), env))
+
+
+def install(ports: Ports, shop: str) -> None:
+    """As its merchant would with the first click, so that there is something to see at once."""
+    answer = requests.post(f"http://127.0.0.1:{ports.store}/control/install", json={"shop": shop}, timeout=10)
+    requests.get(answer.json()["url"], timeout=10).raise_for_status()
+    print(f"  {shop} has installed the app.")
 
 
 def settings(ports: Ports, with_redis: bool) -> dict[str, str]:
@@ -185,7 +195,9 @@ Aftercare runs, with a store to try it in. Nothing leaves this machine.
   {store}/
       Start here: what there is to click, and an order to look up.
   {store}/store/lumen-goods/apps/{client_id}
-      The merchant: click Install, watch the import, open an order, switch on the confirmations.
+      The merchant: watch the import, open an order, switch on the confirmations.
+  {store}/store/second-shop/apps/{client_id}
+      A second merchant, who has yet to click Install.
   {shop}/
       The buyer: choose something, check out with card number 1, see the thank-you page.
   {shop}/apps/aftercare
