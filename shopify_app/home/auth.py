@@ -10,7 +10,7 @@ from itsdangerous import BadSignature
 from shopify_app import clock
 from shopify_app.secrets import dated
 from shopify_app.shopify import guards, install, signature
-from shopify_app.shopify.errors import ShopifyError
+from shopify_app.shopify.errors import Refused, ShopifyError
 
 doors = Blueprint("auth", __name__, url_prefix="/auth")
 doors.before_request(guards.anyone)
@@ -61,8 +61,10 @@ def callback() -> ResponseReturnValue:
         return _plain("This install link is not valid any more. Please open Aftercare from your Shopify admin.", 400)
     try:
         install.finish_grant(params["shop"], params["code"])
-    except ShopifyError:
-        return _plain("Shopify did not confirm the install. Please try again from your Shopify admin.", 502)
+    except ShopifyError as error:
+        # A code that Shopify does not take is the caller's fault; that it does not answer is nobody's here.
+        status = 400 if isinstance(error, Refused) else 502
+        return _plain("Shopify did not confirm the install. Please try again from your Shopify admin.", status)
     answer = make_response(redirect(guards.embedded_url(params["shop"])))
     answer.delete_cookie(STATE, path="/auth")
     return answer

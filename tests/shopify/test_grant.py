@@ -144,7 +144,7 @@ def test_a_code_works_once(shopify: server.Running, client: FlaskClient) -> None
     cookie = begun.headers["Set-Cookie"].split(";")[0].partition("=")
     client.set_cookie(cookie[0], cookie[2], path="/auth")
     again = client.get(back)
-    assert (again.status_code, again.mimetype) == (502, "text/plain")
+    assert (again.status_code, again.mimetype) == (400, "text/plain")
     assert AdminApi(named(LUMEN)).run("shopify/shop")["shop"]["name"] == "Lumen Goods"
 
 
