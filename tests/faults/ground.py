@@ -13,7 +13,7 @@ import psycopg
 from tests.setup import postgres
 
 ROOT = Path(__file__).parents[2]
-SECRET = "hush-of-the-fault-tests"
+SECRET = "hush-hush-of-the-fault-and-fuzz-tests"
 
 
 class Ground:

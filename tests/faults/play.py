@@ -28,7 +28,7 @@ LEASE = 2
 """Seconds a worker may hold a row: short, so that takeovers happen while one watches."""
 SWEEP = 1
 """Seconds between sweeps, in the same proportion."""
-SETTLE = 240
+SETTLE = 480
 """Seconds after the last delivery within which all must be done."""
 
 

@@ -22,6 +22,8 @@ from tests.fuzz.world import OLD_SECRET, World
 
 KEY = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 PATH = "/apps/aftercare"
+RARE = {"customers/redact", "shop/redact", "app/uninstalled", "orders/delete", "customers/delete"}
+"""Topics after which there is little left to look at."""
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 
 Pairs = list[tuple[str, str]]
@@ -75,20 +77,24 @@ class Calls:
             {topic for topic, _ in self._stock} | {"app/uninstalled", "shop/redact", "products/delete"}
         )
         self._paths = _paths(world)
-        self._cookie = ""
-        """The state of a grant begun just now, as a browser would keep it."""
+        self._cookie = self._state = ""
+        """Of a grant begun just now: what a browser keeps, and what Shopify gives back."""
 
     def next(self) -> Call:
         kinds: tuple[Callable[[], Call], ...] = (self.webhook, self.proxy, self.merchant, self.account, self.auth)
         return self.rng.choices(kinds, (6, 5, 5, 2, 2))[0]()
 
-    def remember(self, cookie: str) -> None:
+    def remember(self, cookie: str, location: str) -> None:
         self._cookie = cookie.partition(";")[0]
+        state = re.search(r"state=([\w-]+)", location)
+        self._state = state[1] if state else self._state
 
     def webhook(self) -> Call:
         topic, raw = self.rng.choice(self._stock)
         if self._now_and_then(0.2):
             topic = self.rng.choice(self._topics)
+        if topic in RARE and self._now_and_then(0.9):
+            return self.webhook()
         roll = self.rng.random()
         if roll < 0.65:
             raw = json.dumps(nasty.mutated(self.rng, json.loads(raw))).encode()
@@ -118,10 +124,11 @@ class Calls:
             pairs = [*pairs, ("signature", signing.proxy(SECRET, pairs))] if _can_sign(pairs) else pairs
         if self._now_and_then(0.1):
             pairs = nasty.pairs(self.rng, pairs)
-        path = self._path("/proxy")
+        method, path = self._path("/proxy")
         headers = {"X-Forwarded-For": f"203.0.113.{self.rng.randrange(256)}", "Accept-Language": "de-DE,de;q=0.9"}
-        method = self._method("POST" if path.endswith(("/lookup", "/links")) and self._now_and_then(0.7) else "GET")
-        return self._with_form(Call("proxy", method, path, self._query(pairs), self._spoiled(headers, 0.2)))
+        return self._with_form(
+            Call("proxy", self._method(method), path, self._query(pairs), self._spoiled(headers, 0.2))
+        )
 
     def merchant(self) -> Call:
         token = self._id_token()
@@ -131,27 +138,25 @@ class Calls:
             pairs, headers = [*pairs, ("id_token", token)], {}
         if self._now_and_then(0.4):
             pairs = nasty.pairs(self.rng, pairs)
-        method = self._method(self.rng.choice(("GET", "GET", "POST")))
-        call = Call("merchant", method, self._path("/"), self._query(pairs), self._spoiled(headers, 0.2))
+        method, path = self._path("/")
+        call = Call("merchant", self._method(method), path, self._query(pairs), self._spoiled(headers, 0.2))
         return self._with_form(call)
 
     def account(self) -> Call:
         now = int(time.time())
         claims = {"dest": LUMEN, "aud": KEY, "exp": now + 300, "nbf": now - 5, "iat": now, "jti": "1"}
-        claims["sub"] = f"gid://shopify/Customer/{self.rng.choice((7, 207119551, self._number()))}"
+        claims["sub"] = f"gid://shopify/Customer/{self.rng.choice((*self.world.own_customers, self._number()))}"
         headers = {"Authorization": f"Bearer {self._token(claims)}", "Origin": "https://extensions.shopifycdn.com"}
         pairs = nasty.pairs(self.rng, [("checkout_token", nasty.text(self.rng)), ("locale", "fr")])
-        return Call(
-            "account", self._method("GET"), self._path("/account"), self._query(pairs), self._spoiled(headers, 0.2)
-        )
+        method, path = self._path("/account")
+        return Call("account", self._method(method), path, self._query(pairs), self._spoiled(headers, 0.2))
 
     def auth(self) -> Call:
         """Install, callback, bounce: their own signature, over the percent-encoded query."""
-        path = self.rng.choice(("/auth", "/auth", "/auth/callback", "/auth/bounce", self._path("/auth")))
+        path = self.rng.choice(("/auth", "/auth", "/auth/callback", "/auth/bounce", self._path("/auth")[1]))
         pairs: Pairs = [("shop", LUMEN), ("host", signing.host("lumen-goods")), ("timestamp", str(int(time.time())))]
         if path == "/auth/callback":
-            state = re.search(r"state=([^&\"]+)", self._cookie)
-            pairs += [("code", nasty.text(self.rng)), ("state", state[1] if state else nasty.text(self.rng))]
+            pairs += [("code", nasty.text(self.rng) or "c"), ("state", self._state or nasty.text(self.rng))]
         if path == "/auth/bounce":
             pairs += [("shopify-reload", self.rng.choice(("http://127.0.0.1:5000/", nasty.text(self.rng))))]
         if self._now_and_then(0.5):
@@ -201,12 +206,14 @@ class Calls:
         call.body = nasty.scrambled(self.rng, raw) if self._now_and_then(0.1) else raw
         return call
 
-    def _path(self, prefix: str) -> str:
-        rules = [rule for rule in self._paths if rule.startswith(prefix)]
+    def _path(self, prefix: str) -> tuple[str, str]:
+        """A method and a path of ours; seldom one that is none."""
+        rules = [(method, rule) for method, rule in self._paths if rule.startswith(prefix)]
         if prefix == "/":
-            rules = [rule for rule in rules if not rule.startswith(("/proxy", "/account", "/auth", "/webhooks"))]
-        path = re.sub(r"<(?:(\w+):)?\w+>", lambda part: self._part(part[1]), self.rng.choice(rules))
-        return path + nasty.text(self.rng)[:200] if self._now_and_then(0.03) else path
+            rules = [one for one in rules if not one[1].startswith(("/proxy", "/account", "/auth", "/webhooks"))]
+        method, rule = self.rng.choice(rules)
+        path = re.sub(r"<(?:(\w+):)?\w+>", lambda part: self._part(part[1]), rule)
+        return method, path + nasty.text(self.rng)[:200] if self._now_and_then(0.03) else path
 
     def _part(self, converter: str | None) -> str:
         if converter == "int":
@@ -252,12 +259,12 @@ class Calls:
         return re.sub(r"[\r\n]", "", token)
 
 
-def _paths(world: World) -> list[str]:
-    """Every rule of the app, and some that are none."""
-    rules = [rule.rule for rule in world.app.url_map.iter_rules()]
-    return sorted(
-        {*rules, "/proxy/nowhere", "/nowhere", "/static/../../config.py", "/account/nowhere", "/auth/nowhere"}
-    )
+def _paths(world: World) -> list[tuple[str, str]]:
+    """Every rule of the app with its methods, and some that are none."""
+    rules = {(method, rule.rule) for rule in world.app.url_map.iter_rules() for method in rule.methods or ()}
+    wrong = ("/proxy/nowhere", "/nowhere", "/static/../../config.py", "/account/nowhere", "/auth/nowhere")
+    honest = {(method, rule) for method, rule in rules if method not in ("HEAD", "OPTIONS")}
+    return sorted(honest | {("GET", path) for path in wrong})
 
 
 def _can_sign(pairs: Pairs) -> bool:

@@ -48,6 +48,7 @@ def run(world: World, count: int, seed: int) -> Tally:
             _make(world, calls, call, tally, failures)
             if number % EVERY == 0 or number == count:
                 _work(world, tally)
+    tally.results = world.results()
     if world.digest() != before:
         changed = [name for name, rows in world.digest().items() if rows != before[name]]
         tally.broke(f"rows of another shop changed: {changed}", "")
@@ -65,7 +66,7 @@ def _make(world: World, calls: Calls, call: Call, tally: Tally, failures: list[s
     code = int(status[:3])
     tally.statuses[call.kind, code] += 1
     if "Set-Cookie" in headers:
-        calls.remember(f"{headers['Set-Cookie'].partition(';')[0]}; {headers.get('Location', '')}")
+        calls.remember(headers["Set-Cookie"], headers.get("Location", ""))
     if failures or code >= 500:
         told = failures[0] if failures else f"answered {code}"
         tally.broke(_kind(told), f"{_shown(call)}\n{told}")

@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,8 +15,10 @@ from devstore import signing
 from jobs import mail, sync, webhooks
 from shopify_app import clock, config, create_app
 from shopify_app.db import db, transaction
+from shopify_app.mail.models import Message
 from shopify_app.orders import links
 from shopify_app.orders.models import Order
+from shopify_app.privacy.models import Mark
 from shopify_app.shopify.models import Shop
 from shopify_app.webhooks.models import Webhook
 from tests.faults import ground
@@ -23,7 +26,7 @@ from tests.faults.sink import Sink
 from tests.fuzz import stock
 from tests.fuzz.stock import LUMEN, SECOND
 
-OLD_SECRET = "the-secret-of-before"
+OLD_SECRET = "the-secret-of-before-the-rotation"
 
 
 class Refuser(BaseHTTPRequestHandler):
@@ -46,6 +49,7 @@ class World:
     app: Flask
     sink: Sink
     shopify: ThreadingHTTPServer
+    own_customers: list[int] = field(default_factory=list)
     own_orders: list[int] = field(default_factory=list)
     """Of the first shop, mutated ones among them."""
     other_orders: list[int] = field(default_factory=list)
@@ -75,13 +79,26 @@ class World:
         with self.app.app_context():
             for domain in (LUMEN, SECOND):
                 _install(domain)
+            with transaction():  # or nothing that is told of erased persons would reach the inside any more
+                db.session.execute(delete(Mark))
             own, other = (db.session.scalars(select(Shop).where(Shop.domain == d)).one() for d in (LUMEN, SECOND))
             self.own_orders, self.other_orders = _order_ids(own), _order_ids(other)
             self.own_links = [links.token(own, number) for number in self.own_orders[-50:]]
             self.other_links = [links.token(other, number) for number in self.other_orders]
+            self.own_customers = _customer_ids(own)
             rows = select(Webhook.id).where(Webhook.shop_domain == SECOND)
             self.other_rows = list(db.session.scalars(rows.limit(20)))
             db.session.remove()
+
+    def results(self) -> Counter[str]:
+        """What became of the webhooks and messages, by result and error."""
+        with self.app.app_context(), db.engine.connect() as connection:
+            rows = [
+                (model.__tablename__, *row)
+                for model in (Webhook, Message)
+                for row in connection.execute(select(model.result, model.error))
+            ]
+        return Counter(" ".join(filter(None, row)) for row in rows)
 
     def digest(self) -> dict[str, list[str]]:
         """Every row of the second shop as the database holds it, but for what it still wants to read from Shopify."""
@@ -141,6 +158,12 @@ def _install(domain: str) -> None:
         shop.access_token, shop.access_expires_at = f"token of {domain}", later
         shop.refresh_token, shop.refresh_expires_at = f"refresh of {domain}", later
         db.session.add(shop)
+
+
+def _customer_ids(shop: Shop) -> list[int]:
+    """Of the buyers who ordered something."""
+    ids = select(Order.customer_id).where(Order.shop_id == shop.id, Order.customer_id.is_not(None)).distinct()
+    return [number for number in db.session.scalars(ids.limit(20)) if number is not None]
 
 
 def _order_ids(shop: Shop) -> list[int]:
