@@ -93,16 +93,19 @@ def send(limit: int = 5) -> int:
     faults.point("messages_claimed")
     for message in rows:
         try:
-            outcome = _send(message)
+            metrics.messages.labels(message.template, _try(message)).inc()
         except work.LostLease:
             log.warning("message_taken_over", message=message.id)
-            continue
-        except (ValueError, LookupError, TypeError, AttributeError, TemplateError) as error:
-            # What cannot be made into a message today will not be tomorrow; its text may quote the buyer.
-            log.warning("message_not_made", message=message.id, error=type(error).__name__)
-            outcome = _end(message, "failed", error=type(error).__name__)
-        metrics.messages.labels(message.template, outcome).inc()
     return len(rows)
+
+
+def _try(message: Message) -> str:
+    try:
+        return _send(message)
+    except (ValueError, LookupError, TypeError, AttributeError, TemplateError) as error:
+        # What cannot be made into a message today will not be tomorrow; its text may quote the buyer.
+        log.warning("message_not_made", message=message.id, error=type(error).__name__)
+        return _end(message, "failed", error=type(error).__name__)
 
 
 def _send(message: Message) -> str:

@@ -36,17 +36,24 @@ def process(limit: int = 100) -> int:
 
 def _process(webhook: Webhook) -> None:
     try:
+        result = _try(webhook)
+    except work.LostLease:
+        log.warning("webhook_taken_over", webhook=webhook.id)
+        return
+    metrics.webhooks_processed.labels(webhook.topic if webhook.topic in topics.HANDLERS else "other", result).inc()
+    metrics.webhook_lag.observe((clock.now() - webhook.received_at).total_seconds())
+
+
+def _try(webhook: Webhook) -> str:
+    try:
         with transaction():
             faults.point("webhook_opened")
             result = _handle(webhook)
             faults.point("webhook_handled")
         faults.point("webhook_done")
-    except work.LostLease:
-        log.warning("webhook_taken_over", webhook=webhook.id)
-        return
     except (OperationalError, InterfaceError) as error:
-        result = "again"
         work.fail(webhook, type(error).__name__)
+        return "again"
     except (
         ValueError,
         TypeError,
@@ -56,9 +63,11 @@ def _process(webhook: Webhook) -> None:
         RecursionError,
         StatementError,
     ) as error:
-        result = _refuse(webhook, error)
-    metrics.webhooks_processed.labels(webhook.topic if webhook.topic in topics.HANDLERS else "other", result).inc()
-    metrics.webhook_lag.observe((clock.now() - webhook.received_at).total_seconds())
+        # A body that never makes sense is kept and shown, not tried again. An error's text may quote it: only its kind.
+        log.warning("webhook_failed", webhook=webhook.id, topic=webhook.topic, error=type(error).__name__)
+        work.finish(webhook, "failed", error=type(error).__name__)
+        return "failed"
+    return result
 
 
 def _handle(webhook: Webhook) -> str:
@@ -91,16 +100,6 @@ def _read(webhook: Webhook) -> dict[str, Any]:
     if not isinstance(payload, dict):
         raise TypeError("the body is not an object")
     return payload
-
-
-def _refuse(webhook: Webhook, error: Exception) -> str:
-    """A body that never makes sense is kept and shown, not tried again. An error's text may quote it: only its kind."""
-    log.warning("webhook_failed", webhook=webhook.id, topic=webhook.topic, error=type(error).__name__)
-    try:
-        work.finish(webhook, "failed", error=type(error).__name__)
-    except work.LostLease:
-        log.warning("webhook_taken_over", webhook=webhook.id)
-    return "failed"
 
 
 def release(shop: Shop) -> int:
