@@ -156,7 +156,7 @@ def _compose(shop: Shop, message: Message, mail: Mail) -> EmailMessage:
     """EmailMessage refuses line breaks in headers; the Message-ID follows from the key, so a repetition has it too."""
     email = EmailMessage()
     email["From"] = current_app.extensions["config"].mail_from
-    email["To"] = mail.to
+    email["To"] = smtp.address(mail.to)
     email["Subject"] = mail.subject
     if shop.email:
         email["Reply-To"] = shop.email

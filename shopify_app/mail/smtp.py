@@ -1,10 +1,11 @@
 """Hand one message to the mail server, and tell apart what may be tried again, what may not, and what nobody knows."""
 
+import re
 import smtplib
 import ssl
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import getaddresses, parseaddr
+from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
@@ -16,6 +17,9 @@ from shopify_app.secrets import box
 
 WIRE = SMTP.clone(cte_type="7bit")
 """Understood by every server, whatever it can do."""
+SIGN = r'[^\s\x00-\x1f\x7f,;:<>()\[\]"\\@]'
+ADDRESS = re.compile(f"{SIGN}+@{SIGN}+")
+"""Looser than the standard: some providers give addresses with two dots in a row."""
 TIMEOUT = 20
 """Seconds for each step of the conversation."""
 
@@ -43,28 +47,35 @@ def message_id(key: str) -> str:
     return f"<{box().index('message-id', key).hex()}@{domain}>"
 
 
+def address(text: str) -> str:
+    """One plain address with its domain as mail servers write it. Raises ValueError for none, for several, for a name
+    with it: whoever puts those into an order's field writes to nobody else."""
+    if not ADDRESS.fullmatch(text):
+        raise ValueError("not one plain address")
+    local, _, domain = text.rpartition("@")
+    return f"{local}@{domain.encode('idna').decode()}"
+
+
 def send(email: EmailMessage, key: str) -> None:
     """Raises Refused, Unavailable or Doubtful. The errors' texts hold the server's code, never an address."""
     if header := _config().smtp_idempotency_header:
         email[header] = message_id(key).strip("<>")
     rest()
     sender = parseaddr(str(email["From"]))[1]
-    recipients = [address for _, address in getaddresses([str(email["To"])])]
     try:
         server = _connect()
     except (OSError, smtplib.SMTPException) as error:
         raise Unavailable(type(error).__name__) from error
     try:
-        _converse(server, sender, recipients, email.as_bytes(policy=WIRE))
+        _converse(server, sender, str(email["To"]), email.as_bytes(policy=WIRE))
     finally:
         server.close()
 
 
-def _converse(server: smtplib.SMTP, sender: str, recipients: list[str], body: bytes) -> None:
+def _converse(server: smtplib.SMTP, sender: str, recipient: str, body: bytes) -> None:
     try:
         _accepted(server.mail(sender))
-        for recipient in recipients:
-            _accepted(server.rcpt(recipient))
+        _accepted(server.rcpt(recipient))
     except UnicodeEncodeError as error:
         raise Refused("the address is not one that this server can write") from error
     except (OSError, smtplib.SMTPException) as error:
