@@ -95,6 +95,8 @@ class Calls:
             topic = self.rng.choice(self._topics)
         if topic in RARE and self._now_and_then(0.9):
             return self.webhook()
+        if topic.startswith("orders/") and self._now_and_then(0.3):
+            raw = re.sub(rb'"id": \d+', b'"id": %d' % self.rng.randrange(10**12), raw, count=1)
         roll = self.rng.random()
         if roll < 0.65:
             raw = json.dumps(nasty.mutated(self.rng, json.loads(raw))).encode()
@@ -145,10 +147,11 @@ class Calls:
     def account(self) -> Call:
         now = int(time.time())
         claims = {"dest": LUMEN, "aud": KEY, "exp": now + 300, "nbf": now - 5, "iat": now, "jti": "1"}
-        claims["sub"] = f"gid://shopify/Customer/{self.rng.choice((*self.world.own_customers, self._number()))}"
+        order, customer = self.rng.choice([*self.world.own_customers.items(), (1, 1)])
+        claims["sub"] = f"gid://shopify/Customer/{customer if self._now_and_then(0.8) else self._number()}"
         headers = {"Authorization": f"Bearer {self._token(claims)}", "Origin": "https://extensions.shopifycdn.com"}
         pairs = nasty.pairs(self.rng, [("checkout_token", nasty.text(self.rng)), ("locale", "fr")])
-        method, path = self._path("/account")
+        method, path = ("GET", f"/account/orders/{order}") if self._now_and_then(0.6) else self._path("/account")
         return Call("account", self._method(method), path, self._query(pairs), self._spoiled(headers, 0.2))
 
     def auth(self) -> Call:

@@ -49,7 +49,8 @@ class World:
     app: Flask
     sink: Sink
     shopify: ThreadingHTTPServer
-    own_customers: list[int] = field(default_factory=list)
+    own_customers: dict[int, int] = field(default_factory=dict)
+    """Order → its buyer."""
     own_orders: list[int] = field(default_factory=list)
     """Of the first shop, mutated ones among them."""
     other_orders: list[int] = field(default_factory=list)
@@ -85,7 +86,7 @@ class World:
             self.own_orders, self.other_orders = _order_ids(own), _order_ids(other)
             self.own_links = [links.token(own, number) for number in self.own_orders[-50:]]
             self.other_links = [links.token(other, number) for number in self.other_orders]
-            self.own_customers = _customer_ids(own)
+            self.own_customers = _buyers(own)
             rows = select(Webhook.id).where(Webhook.shop_domain == SECOND)
             self.other_rows = list(db.session.scalars(rows.limit(20)))
             db.session.remove()
@@ -99,6 +100,11 @@ class World:
                 for row in connection.execute(select(model.result, model.error))
             ]
         return Counter(" ".join(filter(None, row)) for row in rows)
+
+    def undone(self) -> int:
+        """Webhooks that are still to be worked through."""
+        with self.app.app_context(), db.engine.connect() as connection:
+            return len(connection.execute(select(Webhook.id).where(Webhook.done_at.is_(None))).all())
 
     def digest(self) -> dict[str, list[str]]:
         """Every row of the second shop as the database holds it, but for what it still wants to read from Shopify."""
@@ -132,6 +138,8 @@ def build(database_url: str) -> World:
                 _tell(world.app, domain, topic, body)
     world.work()
     world.mend()
+    if not world.own_customers or not world.other_orders:
+        raise AssertionError("there is nothing to look at")
     return world
 
 
@@ -160,10 +168,10 @@ def _install(domain: str) -> None:
         db.session.add(shop)
 
 
-def _customer_ids(shop: Shop) -> list[int]:
-    """Of the buyers who ordered something."""
-    ids = select(Order.customer_id).where(Order.shop_id == shop.id, Order.customer_id.is_not(None)).distinct()
-    return [number for number in db.session.scalars(ids.limit(20)) if number is not None]
+def _buyers(shop: Shop) -> dict[int, int]:
+    known = select(Order.id, Order.customer_id).where(Order.shop_id == shop.id, Order.customer_id.is_not(None))
+    rows = db.session.execute(known.order_by(Order.seen_at.desc()).limit(50)).all()
+    return {row.id: row.customer_id for row in rows}
 
 
 def _order_ids(shop: Shop) -> list[int]:
