@@ -35,7 +35,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     for blueprint in (*health.blueprints, *home.blueprints, *tracking.blueprints):
         app.register_blueprint(blueprint)
     app.after_request(guards.frame_ancestors)
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1 + settings.proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]
     webhooks.mount(app)
     return app
 

@@ -44,6 +44,8 @@ class Config:
     """Days a signed link to an order stays valid."""
     raw_days: int
     """Days the raw body of a webhook is kept."""
+    proxies: int
+    """Load balancers of our own between Shopify and the app: so many addresses behind the visitor's are not his."""
     clock_file: str | None
     """A file with seconds to add to the real time: how the store on this machine travels in time."""
     kill_at: str | None
@@ -78,6 +80,7 @@ def read(env: Mapping[str, str] = os.environ) -> Config:
         lookup_limits=_limits(env, "LOOKUP_LIMITS", "20 per 10 minutes;5 per hour;10 per hour"),
         link_days=_number(env, "LINK_DAYS", 60),
         raw_days=_number(env, "RAW_WEBHOOK_DAYS", 30),
+        proxies=_number(env, "TRUSTED_PROXIES", 0, least=0),
         clock_file=env.get("CLOCK_FILE") or None,
         kill_at=env.get("KILL_AT") or None,
         log_level=_text(env, "LOG_LEVEL", "INFO").upper(),
@@ -133,10 +136,10 @@ def _keys(env: Mapping[str, str], name: str) -> tuple[bytes, ...]:
     return keys
 
 
-def _number(env: Mapping[str, str], name: str, default: int) -> int:
+def _number(env: Mapping[str, str], name: str, default: int, least: int = 1) -> int:
     value = env.get(name) or str(default)
-    if not value.isdigit() or int(value) < 1:
-        raise ConfigError(f"{name} must be a whole number above zero, not {value!r}")
+    if not value.isdigit() or int(value) < least:
+        raise ConfigError(f"{name} must be a whole number of at least {least}, not {value!r}")
     return int(value)
 
 
