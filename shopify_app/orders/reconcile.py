@@ -4,20 +4,19 @@ Each is a row of `syncs`. What is read goes to `tell`, the same function that we
 keys however the news came.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-import requests
 import structlog
 from sqlalchemy import func, select, update
 
 from shopify_app import clock, work
-from shopify_app.db import db, rest, transaction, upsert
+from shopify_app.db import db, transaction, upsert
 from shopify_app.orders import graph, record
 from shopify_app.orders.models import Order, ParcelEvent, Shipment, Sync
 from shopify_app.queue import ring
+from shopify_app.shopify import bulk
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.admin_api import AdminApi, document
 from shopify_app.shopify.errors import Paused, Refused, ShopifyError, Throttled, Unauthorized
@@ -121,7 +120,7 @@ def _try(sync: Sync, tell: Tell) -> None:
         work.again(sync, clock.now() + PAUSE, error=type(error).__name__)
     except Refused as error:
         work.fail(sync, str(error)[:200])
-    except (ShopifyError, requests.RequestException) as error:
+    except ShopifyError as error:
         work.fail(sync, type(error).__name__)
     except (ValueError, TypeError, LookupError, AttributeError) as error:
         # An answer that is not as documented; it must not keep others from being read.
@@ -288,7 +287,7 @@ def _start_import(sync: Sync, shop: Shop) -> None:
 def _read_import(sync: Sync, shop: Shop, tell: Tell, url: str | None, total: int) -> None:
     """A page of orders per transaction, each of which also moves the lease on; a second reading changes nothing."""
     at, count, page = clock.now(), 0, []
-    for node in _download(url) if url else ():
+    for node in _orders(url) if url else ():
         page.append(graph.order(node))
         if len(page) == 50:
             count += _tell_page(sync, shop, tell, page, at, count, total)
@@ -310,21 +309,16 @@ def _tell_page(
     return len(page)
 
 
-def _download(url: str) -> Iterator[dict[str, Any]]:
+def _orders(url: str) -> Iterator[dict[str, Any]]:
     """The orders of a bulk result with their lines. It is grouped: children follow their parent."""
-    rest()
     current: dict[str, Any] | None = None
-    with requests.get(url, stream=True, timeout=(3, 60)) as answer:
-        if answer.status_code != 200:
-            raise requests.HTTPError(f"bulk result: {answer.status_code}")
-        for text in answer.iter_lines():
-            node = json.loads(text)
-            if "__parentId" not in node:
-                if current is not None:
-                    yield current
-                current = node | {"lineItems": []}
-            elif current is not None:
-                current["lineItems"].append(node)
+    for node in bulk.lines(url):
+        if "__parentId" not in node:
+            if current is not None:
+                yield current
+            current = node | {"lineItems": []}
+        elif current is not None:
+            current["lineItems"].append(node)
     if current is not None:
         yield current
 

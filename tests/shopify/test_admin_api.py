@@ -13,7 +13,7 @@ from werkzeug.serving import make_server
 from devstore import deeds, server
 from shopify_app import clock
 from shopify_app.db import transaction
-from shopify_app.shopify import details, install
+from shopify_app.shopify import bulk, details, install
 from shopify_app.shopify.admin_api import AdminApi
 from shopify_app.shopify.errors import Paused, Refused, ShopifyError, Throttled, Unauthorized, Unavailable
 from shopify_app.shopify.models import Shop, named
@@ -192,6 +192,23 @@ def test_a_shop_that_nobody_can_reach_is_unavailable(configure: Callable[..., No
     configure(shop_url="http://127.0.0.1:9/{shop}")
     with pytest.raises(Unavailable):
         ask(lumen)
+
+
+def test_a_bulk_result_is_read_line_by_line(strange: Strange, app: Flask) -> None:
+    strange.says(b'{"id": "gid://shopify/Order/1"}\n{"id": "2", "__parentId": "gid://shopify/Order/1"}\n')
+    address = app.extensions["config"].shop_url.format(shop="bulk")
+    assert [line["id"] for line in bulk.lines(address)] == ["gid://shopify/Order/1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(404, b""), (410, b"gone"), (200, b'{"id": 1}\n{"id":'), (200, b"<html>")]
+)
+def test_a_bulk_result_that_cannot_be_read_to_its_end_is_unavailable(
+    strange: Strange, app: Flask, status: int, body: bytes
+) -> None:
+    strange.says(body, status)
+    with pytest.raises(Unavailable):
+        list(bulk.lines(app.extensions["config"].shop_url.format(shop="bulk")))
 
 
 # The store on this machine
