@@ -2,10 +2,15 @@
 
 import base64
 import binascii
+import logging
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from urllib.parse import urlsplit
+
+from limits import parse_many
 
 
 class ConfigError(Exception):
@@ -66,12 +71,12 @@ def read(env: Mapping[str, str] = os.environ) -> Config:
         api_secret=_text(env, "SHOPIFY_API_SECRET"),
         api_secret_old=env.get("SHOPIFY_API_SECRET_OLD") or None,
         database_url=_database(env, "DATABASE_URL"),
-        redis_url=env.get("REDIS_URL") or None,
+        redis_url=_redis(env, "REDIS_URL"),
         encryption_keys=_keys(env, "ENCRYPTION_KEYS"),
         index_key=_keys(env, "INDEX_KEY")[0],
         smtp_url=_smtp(env, "SMTP_URL"),
-        mail_from=_text(env, "MAIL_FROM"),
-        smtp_idempotency_header=env.get("SMTP_IDEMPOTENCY_HEADER") or None,
+        mail_from=_sender(env, "MAIL_FROM"),
+        smtp_idempotency_header=_header(env, "SMTP_IDEMPOTENCY_HEADER"),
         shop_url=_template(env, "SHOPIFY_SHOP_URL", "https://{shop}"),
         admin_url=_url(env, "SHOPIFY_ADMIN_URL", "https://admin.shopify.com"),
         cdn_url=_url(env, "SHOPIFY_CDN_URL", "https://cdn.shopify.com/shopifycloud"),
@@ -83,7 +88,7 @@ def read(env: Mapping[str, str] = os.environ) -> Config:
         proxies=_number(env, "TRUSTED_PROXIES", 0, least=0),
         clock_file=env.get("CLOCK_FILE") or None,
         kill_at=env.get("KILL_AT") or None,
-        log_level=_text(env, "LOG_LEVEL", "INFO").upper(),
+        log_level=_level(env, "LOG_LEVEL"),
     )
 
 
@@ -96,7 +101,7 @@ def _text(env: Mapping[str, str], name: str, default: str | None = None) -> str:
 
 def _url(env: Mapping[str, str], name: str, default: str | None = None) -> str:
     value = _text(env, name, default).rstrip("/")
-    if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc:
+    if not _is_address(value, "http", "https"):
         raise ConfigError(f"{name} must be an http(s) address, not {value!r}")
     return value
 
@@ -110,8 +115,45 @@ def _template(env: Mapping[str, str], name: str, default: str) -> str:
 
 def _smtp(env: Mapping[str, str], name: str) -> str:
     value = _text(env, name)
-    if urlsplit(value).scheme not in ("smtp", "smtps", "smtp+starttls") or not urlsplit(value).hostname:
+    if not _is_address(value, "smtp", "smtps", "smtp+starttls"):
         raise ConfigError(f"{name} must look like smtp://user:password@host:port (or smtps, smtp+starttls)")
+    return value
+
+
+def _redis(env: Mapping[str, str], name: str) -> str | None:
+    value = env.get(name) or None
+    if value is not None and not _is_address(value, "redis", "rediss"):
+        raise ConfigError(f"{name} must be a redis:// or rediss:// address")
+    return value
+
+
+def _is_address(value: str, *schemes: str, needs_host: bool = True) -> bool:
+    """Whether it has one of the schemes, a host, and a port that is a number or none."""
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in schemes and (bool(parts.hostname) or not needs_host) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _sender(env: Mapping[str, str], name: str) -> str:
+    value = _text(env, name)
+    if "@" not in parseaddr(value)[1] or not value.isprintable():
+        raise ConfigError(f'{name} must look like "Lumen Goods <orders@example.com>"')
+    return value
+
+
+def _header(env: Mapping[str, str], name: str) -> str | None:
+    value = env.get(name) or None
+    if value is not None and not re.fullmatch(r"[A-Za-z0-9-]+", value):
+        raise ConfigError(f"{name} must be the name of a header, as in Resend-Idempotency-Key")
+    return value
+
+
+def _level(env: Mapping[str, str], name: str) -> str:
+    value = _text(env, name, "INFO").upper()
+    if value not in logging.getLevelNamesMapping():
+        raise ConfigError(f"{name} must be DEBUG, INFO, WARNING or ERROR")
     return value
 
 
@@ -121,7 +163,7 @@ def _database(env: Mapping[str, str], name: str) -> str:
     for prefix in ("postgres://", "postgresql://"):
         if value.startswith(prefix):
             value = "postgresql+psycopg://" + value.removeprefix(prefix)
-    if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+    if not (value.startswith("sqlite:///") or _is_address(value, "postgresql+psycopg", needs_host=False)):
         raise ConfigError(f"{name} must be a sqlite:/// or postgresql:// address")
     return value
 
@@ -138,13 +180,19 @@ def _keys(env: Mapping[str, str], name: str) -> tuple[bytes, ...]:
 
 def _number(env: Mapping[str, str], name: str, default: int, least: int = 1) -> int:
     value = env.get(name) or str(default)
-    if not value.isdigit() or int(value) < least:
+    if not re.fullmatch("[0-9]{1,12}", value) or int(value) < least:
         raise ConfigError(f"{name} must be a whole number of at least {least}, not {value!r}")
     return int(value)
 
 
 def _limits(env: Mapping[str, str], name: str, default: str) -> tuple[str, str, str]:
-    parts = tuple(part.strip() for part in _text(env, name, default).split(";"))
+    """Written as the limits library reads them."""
+    parts = _text(env, name, default).split(";")
+    try:
+        for part in parts:
+            parse_many(part)
+    except ValueError:
+        parts = []
     if len(parts) != 3:
-        raise ConfigError(f"{name} must hold three limits: per address; per order; per e-mail or phone")
+        raise ConfigError(f"{name} must hold three limits, as in {default!r}: per address, order, e-mail or phone")
     return parts[0], parts[1], parts[2]
