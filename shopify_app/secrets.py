@@ -41,7 +41,7 @@ class Box:
             raise SecretsError(f"no key opens this value of {purpose}")
         try:
             return cipher.decrypt(sealed[4:16], sealed[16:], purpose.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise SecretsError(f"a value of {purpose} does not open") from error
 
     def is_current(self, sealed: bytes) -> bool:
