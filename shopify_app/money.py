@@ -1,6 +1,6 @@
 """Money is a whole number of the currency's smallest unit."""
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
@@ -28,7 +28,7 @@ def minor(amount: Any, currency: str) -> int:
     try:
         value = Decimal(str(amount)).scaleb(exponent(currency))
         return int(value.quantize(Decimal(1), ROUND_HALF_UP))
-    except InvalidOperation as error:
+    except (ArithmeticError, ValueError) as error:
         raise ValueError("not an amount of money") from error
 
 
