@@ -61,6 +61,17 @@ def stops(it: Disturbance) -> None:
         it.done[f"stopped {service.name}"] += 1
 
 
+def restarts(it: Disturbance) -> None:
+    """SIGTERM to one service after the other, as a new version is rolled out; the init starts each one anew."""
+    while True:
+        for service in it.plant.services:
+            if not it.pause(0.5):
+                return
+            took = service.stop()
+            it.done["restarted"] += 1
+            it.done["longest stop, s"] = max(it.done["longest stop, s"], round(took))
+
+
 def flushes(it: Disturbance) -> None:
     while it.pause(0.3):
         if it.redis:

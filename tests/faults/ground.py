@@ -44,14 +44,14 @@ class Sqlite(Ground):
 
 
 class Postgresql(Ground):
-    """On a server of its own, or on the one that TEST_DATABASE_URL names."""
+    """On a server of its own with `settings`, or without them on the one that TEST_DATABASE_URL names."""
 
     kind = "postgresql"
 
-    def __init__(self, folder: Path) -> None:
-        given = os.environ.get("TEST_DATABASE_URL")
-        self._server = None if given else postgres.start(folder / "postgres")
-        self._url = _plain(given or self._server.url)  # type: ignore[union-attr]
+    def __init__(self, folder: Path, **settings: str) -> None:
+        given = None if settings else os.environ.get("TEST_DATABASE_URL")
+        self.server = None if given else postgres.start(folder / "postgres", **settings)
+        self._url = _plain(given or (self.server.url if self.server else ""))
         self._made = [self._make("CREATE DATABASE {name}")]
         prepare(self._made[0])
 
@@ -61,8 +61,8 @@ class Postgresql(Ground):
         return self._made[-1]
 
     def close(self) -> None:
-        if self._server:
-            self._server.stop()
+        if self.server:
+            self.server.stop()
             return
         for url in self._made:
             self._run(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")

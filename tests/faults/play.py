@@ -54,9 +54,8 @@ class Report:
         """What breaks a promise; empty when all were kept."""
         found = dict(self.findings.wrongs)
         doubts = self.findings.unknown
-        if self.scenario.keyed and doubts:
-            found["unknown although keyed"] = doubts
-        if doubts > self.kills + sum(self.deeds.values()) + self.troubled:
+        stops = sum(times for deed, times in self.deeds.items() if deed.startswith("stopped"))
+        if doubts > (0 if self.scenario.keyed else self.kills + stops + self.troubled):
             found["more unknown than mishaps"] = doubts
         return found
 

@@ -69,6 +69,9 @@ MAIL = [
     for trouble in ("later", "unheard", "taken")
     for policy, keyed in POLICIES.items()
 ]
-TWO = [Scenario("two of everything, killed at random", workers=2, clocks=2, disturb=disturbances.kills, pace=60)]
+TWO = [
+    Scenario("two of everything, killed at random", workers=2, clocks=2, disturb=disturbances.kills, pace=60),
+    Scenario("two of everything, rolled out anew", workers=2, clocks=2, disturb=disturbances.restarts, pace=60),
+]
 
 ALL = [*QUIET, *AT_POINTS, *AT_RANDOM, *STOPPED, *REDIS, *MAIL, *TWO]
