@@ -119,8 +119,8 @@ def _event(node: Node) -> Node:
 
 
 def _refund(node: Node) -> Node:
-    """In the shop's money, as a refund's webhook tells it."""
-    money = node["totalRefundedSet"]["shopMoney"]
+    """In the buyer's money, as a refund's webhook tells it."""
+    money = node["totalRefundedSet"]["presentmentMoney"]
     currency = money["currencyCode"]
     return {
         "id": number(node["id"]),

@@ -35,6 +35,7 @@ class Whole:
     events: Sequence[ParcelEvent]
     """Oldest first, whatever order they came in."""
     refunds: Sequence[Refund]
+    """Oldest first; those that moved no money left out."""
     returns: Sequence[Return]
     products: dict[int, Product]
 
@@ -67,7 +68,7 @@ def whole(shop: Shop, order_id: int) -> Whole | None:
         lines=lines,
         shipments=[one for one in shipments if one.status not in FRUITLESS],
         events=[one for one in events if one.deleted_at is None],
-        refunds=_of(Refund, shop, order_id, Refund.created_at),
+        refunds=[one for one in _of(Refund, shop, order_id, Refund.created_at) if one.amount],
         returns=_of(Return, shop, order_id, Return.id),
         products=_products(shop, {line.product_id for line in lines if line.product_id}),
     )
