@@ -1,20 +1,27 @@
 """What was erased stays away, whatever still arrives."""
 
+import threading
 from datetime import timedelta
+from time import sleep
 
 import pytest
+from flask import Flask
 
 from devstore import deeds
 from devstore.server import Running
+from jobs import webhooks
 from shopify_app import clock as time
-from shopify_app.db import db
-from shopify_app.orders import reconcile
+from shopify_app import privacy, work
+from shopify_app.db import db, transaction
+from shopify_app.orders import reconcile, record
 from shopify_app.orders.models import Customer, Order, Shipment
+from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
-from shopify_app.webhooks import inbox
+from shopify_app.webhooks import inbox, topics
+from shopify_app.webhooks.models import Webhook
 from tests.conftest import LUMEN, Clock, Jobs, Sender
 from tests.privacy import people
-from tests.privacy.conftest import Erase, Plant, counts, places
+from tests.privacy.conftest import Erase, Plant, counts, last_request, places
 from tests.privacy.people import ANN, GUEST, JOANN, Somebody
 
 
@@ -111,3 +118,42 @@ def test_our_own_reading_at_shopify_does_not_bring_an_erased_order_back(
         clock.forward(minutes=6)
     assert db.session.get(Order, (installed.id, order.id)) is None
     assert db.session.get(Order, (installed.id, other.id)) is not None
+
+
+def test_a_worker_that_has_news_in_hand_when_its_person_is_erased_loses_it(
+    shop: Shop, plant: Plant, sends: Sender, erase: Erase
+) -> None:
+    plant(shop, ANN)
+    sends("orders/updated", people.order(ANN))
+    (in_hand,) = work.claim(Webhook)
+    erase(shop, ANN)
+    with pytest.raises(work.LostLease), transaction():
+        topics.order_changed(topics.News(shop, shop.domain, people.order(ANN), in_hand.triggered_at))
+        work.finish(in_hand, "done")
+    assert not places(shop, ANN)
+
+
+def test_an_erasure_waits_for_whoever_has_just_looked_whether_somebody_is_erased(
+    app: Flask, shop: Shop, sends: Sender, jobs: Jobs
+) -> None:
+    has_looked = threading.Event()
+
+    def read() -> None:
+        """As a round does that has asked Shopify for an order."""
+        with app.app_context(), transaction():
+            lumen = shops.named(LUMEN)
+            privacy.hold_off(lumen)
+            assert not privacy.is_erased(lumen, "orders/updated", people.order(ANN), time.now())
+            has_looked.set()
+            sleep(1)
+            record.order(lumen.id, people.order(ANN), time.now())
+
+    sends("customers/redact", people.redaction(ANN, LUMEN))
+    webhooks.drain()
+    reader = threading.Thread(target=read)
+    reader.start()
+    assert has_looked.wait(30)
+    jobs.run()
+    reader.join()
+    assert last_request().result == "erased"
+    assert not places(shop, ANN)
