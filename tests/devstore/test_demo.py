@@ -22,7 +22,7 @@ class Demo:
         self.process: subprocess.Popen[str] | None = None
 
     def start(self) -> list[str]:
-        """The addresses it prints, in its order: start page, the app in the admin, the shop, its tracking page …"""
+        """The addresses it prints: start page, the app in either merchant's admin, the shop, its tracking page …"""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "devstore.demo"],
             env=os.environ | {"DEMO_FOLDER": str(self.folder)},
@@ -56,8 +56,15 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
         os.kill(int(pid), signal.SIGKILL)
 
 
+def next_door(shop: str) -> str:
+    """The second shop's address, one port further."""
+    return re.sub(r"\d+/$", lambda port: f"{int(port[0][:-1]) + 1}/", shop)
+
+
 def test_a_merchant_installs_today_and_finds_the_app_installed_tomorrow(demo: Demo) -> None:
-    _, admin, _, tracking, *_ = demo.start()
+    _, _, admin, shop, tracking, *_ = demo.start()
+    assert requests.get(tracking, timeout=10).ok, "the first shop has the app from the beginning"
+    tracking = next_door(shop) + "apps/aftercare"
     assert not requests.get(tracking, timeout=10).ok
     frame = requests.post(re.sub("/apps/.*", "/app/install", admin), timeout=10).text
     src = html.unescape(re.search(r'<iframe[^>]*src="([^"]+)"', frame)[1])
@@ -66,9 +73,9 @@ def test_a_merchant_installs_today_and_finds_the_app_installed_tomorrow(demo: De
     assert demo.stop(signal.SIGINT) == 0
     assert demo.processes() == []
 
-    _, admin, _, tracking, *_ = demo.start()
+    _, _, admin, shop, *_ = demo.start()
     assert "<iframe" in requests.get(admin, timeout=10).text
-    assert requests.get(tracking, timeout=10).ok
+    assert requests.get(next_door(shop) + "apps/aftercare", timeout=10).ok
     assert demo.stop(signal.SIGTERM) == 0
     assert demo.processes() == []
 
