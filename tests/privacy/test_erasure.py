@@ -94,6 +94,14 @@ def test_a_household_shares_a_telephone_but_not_an_erasure(
     assert counts()["carts"] == 1  # the partner's; the one that had nothing but the telephone is gone
 
 
+def test_the_sample_of_shopifys_documentation_means_nobody(shop: Shop, sends: Sender, jobs: Jobs) -> None:
+    sends("customers/redact", people.redaction(ANN, "{shop}.myshopify.com"), shop=shop.domain)
+    sends("shop/redact", {"shop_id": 1, "shop_domain": "{shop}.myshopify.com"}, shop=shop.domain)
+    jobs.run()
+    assert counts()["privacy_requests"] == 0
+    assert set(db.session.scalars(select(Webhook.result))) == {"done"}
+
+
 def test_a_request_that_names_another_shop_erases_nothing_and_is_kept_as_failed(
     shop: Shop, other_shop: Shop, plant: Plant, sends: Sender, jobs: Jobs
 ) -> None:

@@ -1,0 +1,3 @@
+from tests.buyers import storefront
+
+__all__ = ("storefront",)
