@@ -1,10 +1,5 @@
 """A buyer on the shop's storefront with a mailbox, and Shopify, which tells the app about orders: fixtures."""
 
-import base64
-import hmac
-import itertools
-import json
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -20,7 +15,7 @@ from devstore.faults import Faults
 from devstore.smtp import Mailbox, MailServer
 from shopify_app import clock, limits
 from shopify_app.shopify.models import Shop
-from tests.conftest import SECRET, Jobs
+from tests.conftest import SECRET, Jobs, Sender
 
 PATH = "/apps/aftercare"
 
@@ -81,21 +76,12 @@ def configure(app: Flask, configure: Configure) -> Configure:
 
 
 @pytest.fixture
-def tell(client: FlaskClient, shop: Shop, jobs: Jobs) -> Tell:
+def tell(sends: Sender, shop: Shop, jobs: Jobs) -> Tell:
     """Shopify tells the app news, as tell("orders/create", body, topic, body …), and the workers work it off."""
-    numbers = itertools.count(1)
 
     def send(*news: Any, domain: str = shop.domain) -> None:
-        for topic, payload in zip(news[::2], news[1::2], strict=True):
-            body = json.dumps(payload).encode()
-            headers = {
-                "X-Shopify-Hmac-Sha256": base64.b64encode(hmac.digest(SECRET.encode(), body, "sha256")).decode(),
-                "X-Shopify-Shop-Domain": domain,
-                "X-Shopify-Topic": topic,
-                "X-Shopify-Webhook-Id": f"{domain}-{next(numbers)}-{time.monotonic_ns()}",
-                "X-Shopify-Triggered-At": clock.now().isoformat(),
-            }
-            assert client.post("/webhooks", data=body, headers=headers).status_code == 200
+        for topic, body in zip(news[::2], news[1::2], strict=True):
+            assert sends(topic, body, shop=domain).status_code == 200
         jobs.run()
 
     return send

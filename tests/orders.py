@@ -1,4 +1,4 @@
-"""Bodies of Shopify's webhooks about one order, with invented people in it."""
+"""Nora's order, which the pages' tests know to the cent; it has as few keys as an order can have (see factories.py)."""
 
 from typing import Any
 
