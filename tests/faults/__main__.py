@@ -47,6 +47,8 @@ def main(count: int, kinds: tuple[str, ...], only: tuple[str, ...], seed: int) -
             ground = GROUNDS[kind](Path(name))
             try:
                 for number, scenario in enumerate(chosen):
+                    if kind not in scenario.kinds:
+                        continue
                     report = play(scenario, ground, count, seed + number)
                     click.echo(_line(_cells(report)))
                     broken += _tell_wrongs(report)

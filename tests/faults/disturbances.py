@@ -11,6 +11,7 @@ from collections.abc import Callable
 import psutil
 
 from tests.faults.plant import Plant
+from tests.setup.postgres import Postgres
 from tests.setup.redis import Redis
 
 Disturb = Callable[["Disturbance"], None]
@@ -19,8 +20,9 @@ Disturb = Callable[["Disturbance"], None]
 class Disturbance:
     """A thread that does `what` until `end()`. `done` counts its deeds by name."""
 
-    def __init__(self, plant: Plant, redis: Redis | None, seed: int, what: Disturb) -> None:
-        self.plant, self.redis, self.rng, self.done = plant, redis, random.Random(seed), Counter[str]()
+    def __init__(self, plant: Plant, redis: Redis | None, database: Postgres | None, seed: int, what: Disturb) -> None:
+        self.plant, self.redis, self.database = plant, redis, database
+        self.rng, self.done = random.Random(seed), Counter[str]()
         self._over = threading.Event()
         self._thread = threading.Thread(target=what, args=(self,), daemon=True)
 
@@ -87,6 +89,16 @@ def outage(it: Disturbance) -> None:
         time.sleep(30)
         it.redis.start()
         it.done["redis away 30 s"] += 1
+
+
+def blackouts(it: Disturbance) -> None:
+    """PostgreSQL is killed with all its sessions, and is back a moment later."""
+    while it.pause(it.rng.uniform(2, 5)):
+        if it.database:
+            it.database.kill()
+            it.pause(0.5)
+            it.database.start()
+            it.done["killed database"] += 1
 
 
 def _send(pid: int, number: signal.Signals) -> None:

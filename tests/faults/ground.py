@@ -11,6 +11,7 @@ from uuid import uuid4
 import psycopg
 
 from tests.setup import postgres
+from tests.setup.postgres import Postgres
 
 ROOT = Path(__file__).parents[2]
 SECRET = "hush-hush-of-the-fault-and-fuzz-tests"
@@ -20,6 +21,8 @@ class Ground:
     """Hands out databases of one kind, copied from one that was prepared once. Call close() in the end."""
 
     kind: str
+    server: Postgres | None = None
+    """Where it is a server, and our own."""
 
     def fresh(self) -> str:
         """Address of a new database with the shop in it."""

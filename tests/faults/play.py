@@ -68,7 +68,7 @@ def play(scenario: Scenario, ground: Ground, count: int, seed: int) -> Report:
 
 def _play(scenario: Scenario, ground: Ground, count: int, seed: int, folder: Path) -> Report:
     began = time.monotonic()
-    database, sink = ground.fresh(), Sink(keyed=scenario.keyed, trouble=scenario.trouble)
+    database, sink = ground.fresh(), Sink(keyed=scenario.keyed and not scenario.forgets, trouble=scenario.trouble)
     redis = redis_server.start(folder / "redis") if scenario.redis == "up" else None
     env = settings(database) | _around(scenario, sink.open(), redis)
     plant = Plant(env, folder, scenario.workers, scenario.clocks)
@@ -76,7 +76,7 @@ def _play(scenario: Scenario, ground: Ground, count: int, seed: int, folder: Pat
     try:
         plant.open()
         story, sender = tell(count, seed), Sender(plant.url, scenario.pace)
-        disturbance = Disturbance(plant, redis, seed, scenario.disturb or _nothing)
+        disturbance = Disturbance(plant, redis, ground.server, seed, scenario.disturb or _nothing)
         disturbance.begin()
         with _hurried(engine):
             try:

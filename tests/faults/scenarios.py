@@ -18,6 +18,10 @@ class Scenario:
     """up; down: the address is there and nobody answers; none: no address at all."""
     trouble: str | None = None
     """Of the mail server, see Sink."""
+    forgets: bool = False
+    """Whether the provider ignores the key that it asked for."""
+    kinds: tuple[str, ...] = ("sqlite", "postgresql")
+    """Databases on which it can be played."""
     pace: float = 0
     """Webhook requests a second, for what takes time; 0: as fast as it goes."""
     workers: int = 1
@@ -74,4 +78,9 @@ TWO = [
     Scenario("two of everything, rolled out anew", workers=2, clocks=2, disturb=disturbances.restarts, pace=60),
 ]
 
-ALL = [*QUIET, *AT_POINTS, *AT_RANDOM, *STOPPED, *REDIS, *MAIL, *TWO]
+DATABASE = [
+    Scenario(f"database killed, {policy}", keyed=keyed, disturb=disturbances.blackouts, pace=80, kinds=("postgresql",))
+    for policy, keyed in POLICIES.items()
+]
+
+ALL = [*QUIET, *AT_POINTS, *AT_RANDOM, *STOPPED, *REDIS, *MAIL, *TWO, *DATABASE]

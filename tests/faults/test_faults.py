@@ -59,6 +59,12 @@ def keeps_its_promises(scenario: Scenario, ground: Ground) -> None:
         assert report.kills, "nothing was killed: this proves nothing"
 
 
+def test_a_buyer_who_is_written_to_twice_would_be_noticed(sqlite: Ground) -> None:
+    """The same count must fail when the provider only says that it recognises repeated messages."""
+    report = play(Scenario("taken twice", keyed=True, forgets=True, trouble="taken"), sqlite, COUNT, seed=COUNT)
+    assert report.findings.twice
+
+
 def test_what_was_acknowledged_survives_the_end_of_the_database(tmp_path: Path) -> None:
     trial = durability.database_killed(tmp_path, "on")
     assert trial.acknowledged and not trial.missing
