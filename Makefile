@@ -21,7 +21,7 @@ demo-reset: $(DEMO) ## forget everything the demo keeps
 # The browser is looked for first: finding none is a failure, and should not take ten minutes to say so.
 test: $(DEV) ## everything: style, types, extensions, then the tests on SQLite and PostgreSQL
 	@CHROMIUM="$$($(BIN)/python -m tests.setup.chromium)" || exit 1; export CHROMIUM; \
-	  $(MAKE) --no-print-directory lint types extensions && $(BIN)/pytest
+	  $(MAKE) --no-print-directory lint types extensions && $(BIN)/pytest -n logical --maxprocesses 4 --dist worksteal
 
 quick: $(DEV) ## what a change breaks first, on SQLite, in about a minute
 	@$(BIN)/pytest -q -x -k "not postgresql" -m "not slow and not faults" --ignore tests/browser

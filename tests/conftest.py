@@ -45,7 +45,8 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     if request.param == "sqlite":
         yield f"sqlite:///{folder}/app.db"
     elif given := os.environ.get("TEST_DATABASE_URL"):
-        yield given
+        with postgresql.database_on(given) as url:
+            yield url
     else:
         running = postgresql.start(folder / "data")
         yield running.url

@@ -1,5 +1,6 @@
 """What a fuzzer writes instead of what belongs there. Everything follows from one seeded generator."""
 
+import copy
 import json
 import random
 from collections.abc import Sequence
@@ -64,7 +65,7 @@ OTHERS: tuple[Any, ...] = (None, True, False, [], {}, [[]], [None], {"": None}, 
 def value(rng: random.Random) -> Any:
     """Any JSON value that somebody did not expect."""
     chosen = rng.choice((TEXTS, TEXTS, NUMBERS, OTHERS))
-    return rng.choice(chosen)
+    return copy.deepcopy(rng.choice(chosen))  # the next change may go into it
 
 
 def text(rng: random.Random) -> str:

@@ -7,12 +7,15 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from uuid import uuid4
 
 import psutil
 import psycopg
+from sqlalchemy import make_url
 
 from devstore.processes import dies_with_us, free_port
 
@@ -108,6 +111,16 @@ def start(data_dir: Path, **settings: str) -> Postgres:
     server = Postgres(data_dir, settings)
     server.start()
     return server
+
+
+@contextmanager
+def database_on(url: str) -> Iterator[str]:
+    """An empty database on a server of somebody else's, whom we must be allowed to ask for one; dropped in the end."""
+    name = f"aftercare_{uuid4().hex[:12]}"
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+        yield make_url(url).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _initialise(data_dir: Path) -> None:
