@@ -7,7 +7,7 @@ DEMO := .venv/demo.stamp
 DEV := .venv/dev.stamp
 NODE := node_modules/.package-lock.json
 
-.PHONY: help demo demo-reset test quick faults fuzz lint types extensions format lock check-python check-node
+.PHONY: help demo demo-reset test quick whole faults fuzz lint types extensions format lock check-python check-node
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
@@ -24,7 +24,10 @@ test: $(DEV) ## everything: style, types, extensions, then the tests on SQLite a
 	  $(MAKE) --no-print-directory lint types extensions && $(BIN)/pytest -n logical --maxprocesses 4 --dist worksteal
 
 quick: $(DEV) ## what a change breaks first, on SQLite, in about a minute
-	@$(BIN)/pytest -q -x -k "not postgresql" -m "not slow and not faults" --ignore tests/browser
+	@$(BIN)/pytest -q -x -k "not postgresql" -m "not slow and not faults and not whole" --ignore tests/browser
+
+whole: $(DEV) ## in full length what `make test` runs a slice of: 10,000 guesses at the look-up
+	@$(BIN)/pytest -m whole
 
 faults: $(DEV) ## kill and stop real processes in every way we know, on both databases, and count
 	@$(BIN)/python -m tests.faults

@@ -3,6 +3,7 @@
 import random
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -81,7 +82,7 @@ def test_scans_in_any_order_and_twice_give_the_same_page(storefront: Storefront,
 
 
 def test_a_promised_day_is_shown_until_it_is_over(storefront: Storefront, tell: Tell, shop: Shop, clock: Clock) -> None:
-    promised = app_clock.now() + timedelta(days=2)
+    promised = app_clock.now().astimezone(ZoneInfo("Europe/Paris")) + timedelta(days=2)
     tell(
         "orders/create", order(), "fulfillments/create", parcel(31, {1: 2}, estimated_delivery_at=promised.isoformat())
     )
