@@ -4,7 +4,7 @@ Catalogues are gettext files in translations/<language>.po, keyed by the English
 """
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cache
@@ -13,7 +13,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
-from babel.dates import format_date, format_time, get_timezone_location
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
+from babel.lists import format_list
 from babel.localedata import locale_identifiers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -60,8 +61,31 @@ class Language:
         town = get_timezone_location(zone, locale=self.locale, return_city=True).rpartition("/")[2]
         return self.t("{day}, {clock} ({town} time)", day=self.day(moment, zone), clock=clock, town=town)
 
+    def when(self, moment: datetime, now: datetime, zone: tzinfo) -> str:
+        """As one says it: today, on Thursday, on June 12."""
+        day = moment.astimezone(zone).date()
+        away = (day - now.astimezone(zone).date()).days
+        if away in NEAR:
+            return self.t(NEAR[away])
+        if abs(away) < 7:
+            return self.t("on {weekday}", weekday=format_date(day, "EEEE", locale=self.locale))
+        return self.t("on {date}", date=format_skeleton("MMMMd", day, locale=self.locale))
+
+    def listed(self, things: Sequence[str]) -> str:
+        """a, b and c; empty for nothing."""
+        return format_list(things, locale=self.locale) if things else ""
+
     def country(self, code: str | None) -> str:
         return str(self.locale.territories.get(code or "", code or ""))
+
+
+def words(english: str) -> str:
+    """Marks a text for the catalogues that is put into a language elsewhere."""
+    return english
+
+
+NEAR = {-1: words("yesterday"), 0: words("today"), 1: words("tomorrow")}
+"""Days from now."""
 
 
 @cache
@@ -74,11 +98,6 @@ def speak(tag: str | None) -> Language:
     if locale.language not in LANGUAGES:
         locale = Locale("en")
     return Language(locale.language, locale, _catalogue(locale.language))
-
-
-def words(english: str) -> str:
-    """Marks a text for the catalogues that is put into a language elsewhere."""
-    return english
 
 
 def choose(tags: Iterable[str]) -> str | None:

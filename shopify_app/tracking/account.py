@@ -4,11 +4,13 @@ import hmac
 
 from flask import Blueprint, Response, abort, g, jsonify, request
 
+from shopify_app import clock
 from shopify_app.language import choose, speak
 from shopify_app.orders import facts, links, read
 from shopify_app.orders.models import Order
 from shopify_app.shopify import guards
-from shopify_app.tracking.state import headline, progress
+from shopify_app.tracking.sentence import headline
+from shopify_app.tracking.state import progress
 
 account = Blueprint("account", __name__, url_prefix="/account")
 account.before_request(guards.buyer)
@@ -29,7 +31,7 @@ def order(number: str) -> Response:
     if whole is None or not _is_theirs(whole.order):
         abort(404)
     locale = choose([request.args.get("locale", "")]) or whole.order.locale
-    found = progress(whole)
+    found = progress(whole, g.shop, clock.now())
     answer = jsonify(state=found.state, headline=headline(found, speak(locale)), url=links.url(g.shop, whole.order.id))
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -3,21 +3,28 @@ nothing of the buyer but the first name and the town."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from typing import Any, NamedTuple
 
 from shopify_app import addresses
 from shopify_app.language import Language, words, zone
 from shopify_app.orders.models import Line, ParcelEvent, Refund
 from shopify_app.shopify.models import Shop
+from shopify_app.tracking import scans as carrier
 from shopify_app.tracking import zones
-from shopify_app.tracking.state import SCANS, UNKNOWN, Parcel, Progress, headline
+from shopify_app.tracking.sentence import Part, headline, parts
+from shopify_app.tracking.state import Parcel, Progress
 
 STEPS = {
     "paid": words("Ordered"),
     "packing": words("Packed"),
     "moving": words("On its way"),
     "arrived": words("Arrived"),
+}
+DELAYED = {
+    "late": words("Later than promised"),
+    "silent": words("No news for days"),
+    "uncollected": words("Not collected yet"),
 }
 NEWEST = 4
 """Events of a parcel that are shown at once; older ones open by a click."""
@@ -46,16 +53,20 @@ class OrderPage:
     progress: Progress
     language: Language
     shop: Shop
-    now: datetime
 
     @property
     def headline(self) -> str:
         return headline(self.progress, self.language)
 
     @property
+    def parts(self) -> Sequence[Part]:
+        """A sentence for each part of the order; empty when the headline has said it all."""
+        told = parts(self.progress, self.language)
+        return told if len(told) > 1 else ()
+
+    @property
     def zone(self) -> tzinfo:
-        """Where the order goes to, when that is one zone."""
-        return zones.at({"country": self.progress.order.country}, self.now, zone(self.shop.timezone))
+        return self.progress.zone
 
     @property
     def ordered(self) -> str:
@@ -113,12 +124,12 @@ class OrderPage:
         return self.language.t("Parcel {number} of {total}", number=number, total=total)
 
     def status(self, parcel: Parcel) -> str:
-        return self.language.t(parcel.scan.words)
+        return self.language.t(DELAYED[parcel.delay.situation] if parcel.delay else parcel.scan.words)
 
     def expected(self, parcel: Parcel) -> str | None:
         """The day the carrier promises; None when there is no promise, or an old one that was not kept."""
         promise = parcel.expected_at
-        if promise is None or promise.astimezone(self.zone).date() < self.now.astimezone(self.zone).date():
+        if promise is None or promise.astimezone(self.zone).date() < self.progress.now.astimezone(self.zone).date():
             return None
         return self.language.date(promise, self.zone)
 
@@ -132,10 +143,10 @@ class OrderPage:
         return [self._step(event) for event in parcel.events]
 
     def _step(self, event: ParcelEvent) -> Step:
-        scan = SCANS.get(event.status)
+        scan = carrier.read(event)
         local = event.happened_at.astimezone(self._where(event))
         return Step(
-            words=self.language.t(scan.words if scan else UNKNOWN),
+            words=self.language.t(scan.words if scan else carrier.UNKNOWN),
             message=self._message(event),
             time=self.language.time(event.happened_at, self._where(event)),
             iso=local.isoformat(timespec="minutes"),

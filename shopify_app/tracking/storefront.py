@@ -62,7 +62,7 @@ def order(token: str) -> Response:
     whole = read.whole(g.shop, order_id) if order_id else None
     if whole is None:
         return missing()
-    page = OrderPage(progress(whole), speak(whole.order.locale), g.shop, clock.now())
+    page = OrderPage(progress(whole, g.shop, clock.now()), speak(whole.order.locale), g.shop)
     return _page("order", whole.order.locale, page=page, web=web, newest=NEWEST)
 
 

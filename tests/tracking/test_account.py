@@ -45,7 +45,7 @@ def test_a_customer_who_is_logged_in_sees_how_an_order_of_theirs_is_doing(
     assert answer.headers["Cache-Control"] == "no-store"
     told = answer.get_json()
     url = told.pop("url")
-    assert told == {"state": "moving", "headline": "Your parcel is on its way."}
+    assert told == {"state": "moving", "headline": "Your parcel has been sent."}
     assert url.startswith(f"https://{shop.domain}/apps/aftercare/orders/")
     assert storefront.get(url.removeprefix(f"https://{shop.domain}")).status_code == 200
 
