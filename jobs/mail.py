@@ -1,4 +1,4 @@
-"""Look into failed look-ups, send what is due."""
+"""Look into failed look-ups and after parcels, send what is due."""
 
 from jobs.context import drains
 from shopify_app import confirmations, tracking
@@ -10,4 +10,4 @@ WRITERS = (confirmations, tracking)
 
 @drains("mail")
 def drain() -> int:
-    return tracking.answer() + outbox.send()
+    return tracking.answer() + tracking.look() + outbox.send()

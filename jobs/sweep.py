@@ -10,13 +10,13 @@ from shopify_app.mail.models import Message
 from shopify_app.orders.models import Sync
 from shopify_app.privacy.models import PrivacyRequest
 from shopify_app.queue import doorbell
-from shopify_app.tracking.models import Lookup
+from shopify_app.tracking.models import Lookup, Watch
 from shopify_app.webhooks.models import Webhook
 from shopify_app.work import Work
 
 log = structlog.get_logger()
 
-MODELS: tuple[type[Work], ...] = (Webhook, Message, Sync, PrivacyRequest, Lookup)
+MODELS: tuple[type[Work], ...] = (Webhook, Message, Sync, PrivacyRequest, Lookup, Watch)
 
 
 def sweep() -> None:

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from shopify_app import confirmations, privacy, work
+from shopify_app import confirmations, privacy, tracking, work
 from shopify_app.confirmations.messages import SWITCH
 from shopify_app.db import db, transaction
 from shopify_app.home import errors, paging, progress, states, timeline
@@ -150,7 +150,18 @@ def certificate(request_id: int) -> ResponseReturnValue:
 
 @pages.get("/settings")
 def settings() -> ResponseReturnValue:
-    return show("home/settings.html", is_on=bool(g.shop.settings.get(SWITCH)), preview=confirmations.preview(g.shop))
+    """With a preview of the message that `preview` names: the confirmation, or a kind of message about parcels."""
+    shown = request.args.get("preview", SWITCH)
+    is_parcel = shown in tracking.KINDS
+    return show(
+        "home/settings.html",
+        is_on=bool(g.shop.settings.get(SWITCH)),
+        kinds=tracking.KINDS,
+        previews=[(kind, f"tracking/{kind}") for kind in tracking.KINDS],
+        kinds_on=g.shop.settings.get(tracking.SWITCH, {}),
+        shown=shown if is_parcel else SWITCH,
+        preview=tracking.preview(g.shop, shown) if is_parcel else confirmations.preview(g.shop),
+    )
 
 
 @pages.post("/settings")
@@ -160,7 +171,8 @@ def change_settings() -> ResponseReturnValue:
         said = language().t("On or off?")
         return say(said, status=422, errors={"confirmations": said})
     with transaction():
-        g.shop.settings = g.shop.settings | {SWITCH: wanted == "on"}
+        parcels = tracking.switched(g.shop.settings.get(tracking.SWITCH, {}), request.form.getlist("parcels"))
+        g.shop.settings = g.shop.settings | {SWITCH: wanted == "on", tracking.SWITCH: parcels}
     return say(language().t("Saved"))
 
 

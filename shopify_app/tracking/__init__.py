@@ -3,8 +3,10 @@
 from shopify_app.tracking import messages as messages
 from shopify_app.tracking.account import account
 from shopify_app.tracking.lookups import answer
+from shopify_app.tracking.samples import preview
 from shopify_app.tracking.storefront import pages
+from shopify_app.tracking.watches import KINDS, SWITCH, look, parcel_news, switched
 
-__all__ = ("answer", "blueprints")
+__all__ = ("KINDS", "SWITCH", "answer", "blueprints", "look", "parcel_news", "preview", "switched")
 
 blueprints = (pages, account)

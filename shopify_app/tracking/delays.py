@@ -24,6 +24,8 @@ class Delay(NamedTuple):
     situation: Literal["late", "silent", "uncollected"]
     since: datetime
     """The promise that was not kept, the last scan, or the label."""
+    at: datetime
+    """When it became a delay, or will."""
 
 
 class Calendar(NamedTuple):
@@ -74,24 +76,18 @@ def promised(shipment: Shipment, events: Sequence[ParcelEvent]) -> datetime | No
     return next(promises, shipment.estimated_delivery_at)
 
 
-def find(
-    scan: Scan, shipment: Shipment, events: Sequence[ParcelEvent], calendar: Calendar, now: datetime
-) -> Delay | None:
-    """What is the matter now; a broken promise says more than silence. `events` are the newest first."""
-    return next((delay for at, delay in _deadlines(scan, shipment, events, calendar) if at <= now), None)
+def possible(scan: Scan, shipment: Shipment, events: Sequence[ParcelEvent], calendar: Calendar) -> Iterator[Delay]:
+    """What is or will be the matter if nothing more is heard; a broken promise says more than silence.
 
-
-def _deadlines(
-    scan: Scan, shipment: Shipment, events: Sequence[ParcelEvent], calendar: Calendar
-) -> Iterator[tuple[datetime, Delay]]:
-    """Until when something should have happened, and what is the matter when it has not."""
+    `events` are the newest first.
+    """
     if scan.situation in DONE:
         return
     if promise := promised(shipment, events):
-        yield calendar.over(promise), Delay("late", promise)
+        yield Delay("late", promise, calendar.over(promise))
     if scan.situation == "packed":
         label = events[0].happened_at if events else shipment.created_at
-        yield calendar.after(label, UNCOLLECTED), Delay("uncollected", label)
+        yield Delay("uncollected", label, calendar.after(label, UNCOLLECTED))
     elif events:
         heard = events[0].happened_at
-        yield calendar.after(heard, SILENT_ABROAD if calendar.is_abroad else SILENT), Delay("silent", heard)
+        yield Delay("silent", heard, calendar.after(heard, SILENT_ABROAD if calendar.is_abroad else SILENT))

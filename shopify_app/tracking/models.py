@@ -1,6 +1,6 @@
-"""Look-ups that found nothing, until somebody has looked into them."""
+"""Look-ups that found nothing, and orders with parcels on their way, until somebody has looked into them."""
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shopify_app.db import BigId, Model
@@ -23,4 +23,23 @@ class Lookup(Work, Personal, Model):
 
     __table_args__ = (
         Index("lookups_due", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
+    )
+
+
+class Watch(Work, Personal, Model):
+    """Somebody looks how an order's parcels are doing: at once when there is news, later when there should have been
+    some by then. Gone when nothing more can come.
+    """
+
+    __tablename__ = "watches"
+    queue = "mail"
+    reached_by = ("order_id",)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"))
+    order_id: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        UniqueConstraint("shop_id", "order_id"),
+        Index("watches_due", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
     )

@@ -60,6 +60,11 @@ def parts(progress: Progress, language: Language) -> Sequence[Part]:
     return [Part(language.t("{clause}.", clause=part.text), part.items, part.parcel) for part in told]
 
 
+def of_parcel(parcel: Parcel, progress: Progress, language: Language) -> str:
+    """One parcel by itself."""
+    return language.t("{clause}.", clause=_clause(parcel, _numbered(parcel, progress, language), progress, language))
+
+
 def _before(progress: Progress, language: Language) -> str:
     """Nothing has been sent."""
     if progress.order.financial_status in UNPAID:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from itertools import takewhile
 from typing import NamedTuple
 
 from shopify_app.language import zone
@@ -32,6 +33,8 @@ class Parcel:
     """What the newest thing that we understand says."""
     delay: Delay | None
     """What nobody has told, but the calendar does."""
+    deadline: datetime | None
+    """When the calendar has more to tell, if nobody is heard before; None: never."""
 
     @property
     def state(self) -> State:
@@ -40,6 +43,14 @@ class Parcel:
     @property
     def situation(self) -> Situation:
         return self.delay.situation if self.delay else self.scan.situation
+
+    @property
+    def since(self) -> datetime:
+        """Since when it is as it is, as far as anybody told."""
+        if self.delay:
+            return self.delay.at
+        same = takewhile(lambda event: scans.read(event) in (self.scan, None), self.events)
+        return min((event.happened_at for event in same), default=self.shipment.created_at)
 
     @property
     def expected_at(self) -> datetime | None:
@@ -129,7 +140,15 @@ def _travels(shipment: Shipment, items: Sequence[Item]) -> bool:
 def _parcel(whole: Whole, shipment: Shipment, items: Sequence[Item], calendar: Calendar, now: datetime) -> Parcel:
     events = _events([event for event in whole.events if event.shipment_id == shipment.id])
     scan = _scan(shipment, events)
-    return Parcel(shipment, items, events, scan, delays.find(scan, shipment, events, calendar, now))
+    possible = list(delays.possible(scan, shipment, events, calendar))
+    return Parcel(
+        shipment,
+        items,
+        events,
+        scan,
+        delay=next((delay for delay in possible if delay.at <= now), None),
+        deadline=min((delay.at for delay in possible if delay.at > now), default=None),
+    )
 
 
 def _scan(shipment: Shipment, events: Sequence[ParcelEvent]) -> Scan:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from shopify_app import carts, confirmations, privacy
+from shopify_app import carts, confirmations, privacy, tracking
 from shopify_app.db import db
 from shopify_app.orders import reconcile, record
 from shopify_app.shopify import install
@@ -56,6 +56,8 @@ def _order(shop: Shop, payload: Payload, at: datetime, heard_at: datetime | None
         confirmations.order_created(shop, int(payload["id"]), heard_at)
     if token := payload.get("checkout_token"):
         carts.order_created(shop, str(token))
+    if payload.get("fulfillments"):
+        tracking.parcel_news(shop, int(payload["id"]))
     reconcile.want(shop.id, "product", *record.unknown_products(shop.id, payload))
     return is_new
 
@@ -86,7 +88,7 @@ def order_deleted(news: News) -> Subject:
 
 def shipment_changed(news: News) -> Subject:
     record.shipment(news.shop.id, news.payload, news.at)
-    return _with_order(news.shop, int(news.payload["order_id"]))
+    return _parcel_news(news.shop, int(news.payload["order_id"]))
 
 
 def parcel_scanned(news: News) -> Subject:
@@ -94,12 +96,12 @@ def parcel_scanned(news: News) -> Subject:
     order_id = int(news.payload["order_id"])
     if not record.knows_shipment(news.shop.id, int(news.payload["fulfillment_id"])):
         return _read_again(news.shop, order_id)
-    return _with_order(news.shop, order_id)
+    return _parcel_news(news.shop, order_id)
 
 
 def scan_deleted(news: News) -> Subject:
     record.delete_parcel_event(news.shop.id, news.payload)
-    return Subject(int(news.payload["order_id"]))
+    return _parcel_news(news.shop, int(news.payload["order_id"]))
 
 
 def refund_created(news: News) -> Subject:
@@ -208,6 +210,11 @@ def _consent(news: News, channel: str) -> Subject:
     told = news.payload.get(f"{channel}_marketing_consent") or {}
     record.consent(news.shop.id, customer_id, channel, told, news.at)
     return Subject(customer=customer_id)
+
+
+def _parcel_news(shop: Shop, order_id: int) -> Subject:
+    tracking.parcel_news(shop, order_id)
+    return _with_order(shop, order_id)
 
 
 def _with_order(shop: Shop, order_id: int) -> Subject:
