@@ -8,44 +8,30 @@ from shopify_app.shopify.models import Shop
 
 
 def whole(shop: Shop) -> Whole:
-    """Paid, in the shop's own language, to its own address."""
+    """Paid, of two lines, in the shop's own language, to its own address."""
     t = speak(shop.locale).t
-    lamp = Line(
-        id=1,
-        title=t("Desk lamp"),
-        variant_title=t("Brass"),
-        quantity=1,
-        current_quantity=1,
-        price=8900,
-        requires_shipping=True,
-    )
-    cord = Line(
-        id=2,
-        title=t("Cord set"),
-        variant_title=None,
-        quantity=2,
-        current_quantity=2,
-        price=1450,
-        requires_shipping=True,
-    )
-    address = {
-        "name": "Alex Sample",
-        "address1": "1 Example Street",
-        "zip": "10115",
-        "city": "Berlin",
-        "country_code": "DE",
-    }
-    order = Order(
+    lines = [_line(1, t("Desk lamp"), t("Brass"), 1, 8900), _line(2, t("Cord set"), None, 2, 1450)]
+    return Whole(_order(shop), lines, shipments=[], events=[], refunds=[], returns=[], products={})
+
+
+def _line(number: int, title: str, variant: str | None, quantity: int, price: int) -> Line:
+    pieces = {"quantity": quantity, "current_quantity": quantity}
+    return Line(id=number, title=title, variant_title=variant, price=price, requires_shipping=True, **pieces)
+
+
+def _order(shop: Shop) -> Order:
+    street = {"name": "Alex Sample", "address1": "1 Example Street"}
+    person = {"email": shop.email or "", "first_name": "Alex", "last_name": "Sample"}
+    return Order(
         id=0,
         name="#1001",
         placed_at=clock.now(),
+        cancelled_at=None,
         country="DE",
         locale=shop.locale,
         currency=shop.currency,
         total=11800,
         financial_status="paid",
-        cancelled_at=None,
         shipping_method=None,
-        person={"email": shop.email or "", "first_name": "Alex", "last_name": "Sample", "address": address},
+        person=person | {"address": street | {"zip": "10115", "city": "Berlin", "country_code": "DE"}},
     )
-    return Whole(order, [lamp, cord], shipments=[], events=[], refunds=[], returns=[], products={})

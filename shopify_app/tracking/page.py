@@ -10,8 +10,9 @@ from shopify_app import addresses
 from shopify_app.language import Language, words, zone
 from shopify_app.orders.models import Line, ParcelEvent, Refund
 from shopify_app.shopify.models import Shop
+from shopify_app.tracking import faq, zones
 from shopify_app.tracking import scans as carrier
-from shopify_app.tracking import zones
+from shopify_app.tracking.faq import Question
 from shopify_app.tracking.sentence import Part, headline, parts
 from shopify_app.tracking.state import Parcel, Progress
 
@@ -63,6 +64,16 @@ class OrderPage:
         """A sentence for each part of the order; empty when the headline has said it all."""
         told = parts(self.progress, self.language)
         return told if len(told) > 1 else ()
+
+    @property
+    def questions(self) -> Sequence[Question]:
+        return faq.questions(self.progress.state)
+
+    @property
+    def guide(self) -> Sequence[str]:
+        """What happens next; nothing for an order that has ended otherwise."""
+        has_ended = self.progress.order.cancelled_at or self.progress.is_refunded
+        return () if has_ended else faq.GUIDE[self.progress.state]
 
     @property
     def zone(self) -> tzinfo:

@@ -7,12 +7,11 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, g, request
+from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from shopify_app import clock
 from shopify_app.addresses import web
-from shopify_app.config import Config
 from shopify_app.db import transaction
 from shopify_app.language import choose, render, speak, words
 from shopify_app.orders import links, read
@@ -80,6 +79,12 @@ def renew(token: str) -> Response:
     return _page("mailed", _visitor())
 
 
+@pages.get("/storefront.css")
+def sheet() -> Response:
+    """From the shop's own address, so that a page needs no other host; its own address changes with its content."""
+    return Response(_sheet(), headers={"Cache-Control": "public, max-age=31536000, immutable"}, mimetype="text/css")
+
+
 @pages.get("/<path:_>")
 def missing(_: str = "") -> Response:
     return _form(404, is_missing=True)
@@ -92,7 +97,7 @@ def too_large(_: RequestEntityTooLarge) -> Response:
 
 @pages.after_request
 def keep_private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
+    response.headers.setdefault("Cache-Control", "no-store")
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -113,15 +118,17 @@ def _visitor() -> str:
 
 
 def _page(template: str, locale: str, status: int = 200, **context: object) -> Response:
-    config: Config = current_app.extensions["config"]
-    sheet = f"{config.app_url}/static/storefront.css?v={_version()}"
-    html = render(f"tracking/{template}.html", locale, shop=g.shop, sheet=sheet, **context)
+    html = render(f"tracking/{template}.html", locale, shop=g.shop, version=_version(), **context)
     headers = LATER if status == 429 else {}
     return Response(html.translate(LIQUID), status, headers, mimetype="application/liquid")
 
 
 @cache
+def _sheet() -> bytes:
+    return (Path(__file__).parents[1] / "static" / "storefront.css").read_bytes()
+
+
+@cache
 def _version() -> str:
     """Of the style sheet: a new one gets a new address."""
-    sheet = Path(__file__).parents[1] / "static" / "storefront.css"
-    return hashlib.sha256(sheet.read_bytes()).hexdigest()[:10]
+    return hashlib.sha256(_sheet()).hexdigest()[:10]

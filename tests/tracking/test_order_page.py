@@ -44,6 +44,8 @@ def test_the_page_shows_items_parcels_every_scan_and_the_sums(storefront: Storef
     tell_all(tell, SCANS)
     page = storefront.get(link(shop)).text
     assert "Your parcel has arrived. Cord set is still with us." in page
+    assert "<li>The parcel with 2 × Desk lamp (Brass) has arrived.</li>" in page
+    assert "<li>Cord set is still with us.</li>" in page
     assert "Order #1001, placed on Monday, June 1, 2026" in page
     assert 'src="https://cdn.example.com/lamp.png?v=1&amp;width=128"' in page
     for shown in ("Desk lamp", "Brass", "Quantity: 2", "€190.00", "Cord set", "€20.00", "€4.90", "€214.90", "€34.31"):
@@ -269,3 +271,26 @@ def _rows() -> dict[str, int]:
         table.name: db.session.scalar(select(func.count()).select_from(table)) or 0
         for table in db.metadata.sorted_tables
     }
+
+
+def test_the_style_comes_from_the_shop_s_own_address_and_may_be_kept_for_ever(storefront: Storefront) -> None:
+    page = storefront.get("").text
+    sheet = re.search(r'<link rel="stylesheet" href="([^"]+)\?v=', page)
+    assert sheet
+    answer = storefront.get(sheet[1])
+    assert (answer.status_code, answer.mimetype) == (200, "text/css")
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert "no-store" in storefront.get("").headers["Cache-Control"]
+    assert "://" not in page.replace("https://cdn.example.com", "").replace("http://www.w3.org", "")
+
+
+def test_a_feed_that_is_shuffled_and_doubled_gives_the_same_page(
+    storefront: Storefront, tell: Tell, shop: Shop
+) -> None:
+    first = ("orders/create", order(), "fulfillments/create", parcel(31, {1: 2}))
+    tell(*first, *(news for one in SCANS for news in ("fulfillment_events/create", one)))
+    page = storefront.get(link(shop)).text
+    shuffled = random.Random(4711).sample([*SCANS, *SCANS], 2 * len(SCANS))
+    again = [{**one, "id": int(one["id"]) + 100 * number} for number, one in enumerate(shuffled, 1)]
+    tell(*(news for one in again for news in ("fulfillment_events/create", one)))
+    assert storefront.get(link(shop)).text == page
