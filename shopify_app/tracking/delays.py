@@ -83,7 +83,8 @@ def possible(scan: Scan, shipment: Shipment, events: Sequence[ParcelEvent], cale
     """
     if scan.situation in DONE:
         return
-    if promise := promised(shipment, events):
+    promise = promised(shipment, events)
+    if promise and scan.situation != "attempted":  # the carrier came, and that says more
         yield Delay("late", promise, calendar.over(promise))
     if scan.situation == "packed":
         label = events[0].happened_at if events else shipment.created_at

@@ -43,8 +43,8 @@ QUESTIONS = (
         ("moving", "problem"),
         words("Where is my parcel?"),
         words(
-            "Below you see every scan that the carrier told us, the newest first, with its place and local time. "
-            "Between two scans a parcel may travel for a day or two."
+            "With each parcel you see every scan that the carrier told us, the newest first, "
+            "with its place and local time. Between two scans a parcel may travel for a day or two."
         ),
     ),
     Question(
@@ -140,7 +140,7 @@ GUIDE: dict[State, Sequence[str]] = {
         words("If something is wrong, write to us at once."),
     ),
     "problem": (
-        words("Read below what happened."),
+        words("Look at what the last scan says."),
         words("If the carrier needs something from you, its link tells you what."),
         words("If you are in doubt, write to us: we see the same facts as you do."),
     ),

@@ -209,7 +209,11 @@ def test_there_are_words_for_every_situation() -> None:
 @pytest.mark.parametrize(
     ("language", "one", "two"),
     [
-        ("fr", "1 de vos 3 colis est arrivé.", "2 de vos 3 colis sont arrivés ; celui avec Thing 3 a été expédié."),
+        (
+            "fr",
+            "1 de vos 3 colis est arrivé.",
+            "2 de vos 3 colis sont arrivés\u00a0; celui avec Thing 3 a été expédié.",
+        ),
         (
             "de",
             "1 Ihrer 3 Pakete ist angekommen.",
