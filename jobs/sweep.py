@@ -6,22 +6,14 @@ import structlog
 
 from jobs import sync
 from shopify_app import work
-from shopify_app.mail.models import Message
-from shopify_app.orders.models import Sync
-from shopify_app.privacy.models import PrivacyRequest
 from shopify_app.queue import doorbell
-from shopify_app.tracking.models import Lookup, Watch
-from shopify_app.webhooks.models import Webhook
-from shopify_app.work import Work
 
 log = structlog.get_logger()
-
-MODELS: tuple[type[Work], ...] = (Webhook, Message, Sync, PrivacyRequest, Lookup, Watch)
 
 
 def sweep() -> None:
     """Ring for each queue that has due rows; where nobody can hear the bell, do the work here."""
-    due = {model.queue for model in MODELS if work.waiting(model)}
+    due = {model.queue for model in work.kinds() if work.waiting(model)}
     if sync.newcomers():
         due.add("sync")
     for queue in sorted(due):

@@ -1,6 +1,7 @@
 """What operators and their machines ask: alive, ready, how much."""
 
 import os
+from collections import Counter
 
 import structlog
 from alembic.runtime.migration import MigrationContext
@@ -15,11 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shopify_app import metrics, work
 from shopify_app.db import db
-from shopify_app.mail.models import Message
-from shopify_app.orders.models import Sync
 from shopify_app.queue import doorbell
 from shopify_app.shopify import guards
-from shopify_app.webhooks.models import Webhook
 
 log = structlog.get_logger()
 
@@ -44,8 +42,11 @@ def ready() -> ResponseReturnValue:
 @pages.get("/metrics")
 def numbers() -> ResponseReturnValue:
     """For Prometheus. With PROMETHEUS_MULTIPROC_DIR set, of all processes of this machine."""
-    for model in (Webhook, Message, Sync):
-        metrics.queue_depth.labels(model.queue).set(work.waiting(model))
+    depths = Counter[str]()
+    for model in work.kinds():
+        depths[model.queue] += work.waiting(model)
+    for queue, depth in depths.items():
+        metrics.queue_depth.labels(queue).set(depth)
     registry = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         registry = CollectorRegistry()

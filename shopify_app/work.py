@@ -52,6 +52,12 @@ class Work:
 W = TypeVar("W", bound=Work)
 
 
+def kinds() -> Sequence[type[Work]]:
+    """Every table of work that the app has."""
+    mapped = (mapper.class_ for mapper in Model.registry.mappers)
+    return [model for model in mapped if issubclass(model, Work)]
+
+
 def claim(model: type[W], limit: int = 100) -> Sequence[W]:
     """Take up to `limit` due rows for one lease, oldest first.
 

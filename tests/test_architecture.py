@@ -9,14 +9,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import Table, UniqueConstraint
 
-from jobs import sweep
+from shopify_app import work
 from shopify_app.db import db
 from shopify_app.privacy.models import PrivacyRequest
 from shopify_app.queue import QUEUES
 from shopify_app.shopify import guards
 from shopify_app.shopify.models import Shop
 from shopify_app.webhooks.models import Webhook
-from shopify_app.work import Chore, Work
+from shopify_app.work import Chore
 
 ROOT = Path(__file__).parents[1]
 
@@ -160,18 +160,10 @@ def test_every_bell_has_a_job_that_answers_it() -> None:
         for name, call in calls(path)
         if name.split(".")[-1] in ("ring", "ring_now") and isinstance(call.args[0], ast.Constant)
     }
-    queues = {model.queue for model in work_models()}
+    queues = {model.queue for model in work.kinds()}
     assert rung | queues == set(QUEUES)
     for name in QUEUES:
         assert callable(importlib.import_module(f"jobs.{name}").drain)
-
-
-def test_every_kind_of_work_is_found_by_the_sweep() -> None:
-    assert work_models() == set(sweep.MODELS)
-
-
-def work_models() -> set[type[Work]]:
-    return {mapper.class_ for mapper in db.Model.registry.mappers if issubclass(mapper.class_, Work)}
 
 
 # Doors
