@@ -36,6 +36,7 @@ def orders() -> ResponseReturnValue:
         "home/orders.html",
         progress=progress.of(g.shop),
         troubled=len(outbox.troubled(g.shop)),
+        parcels=len(tracking.troubled(g.shop)),
         failed=len(inbox.failed(g.shop)),
         **_listed(_page()),
     )
@@ -99,6 +100,21 @@ def send_again(message_id: int) -> ResponseReturnValue:
         if message.result not in ("failed", "unknown", work.DEAD):
             return say(language().t("This message is not waiting for you any more."), status=409)
         outbox.send_again(message)
+    return say(language().t("It goes out in a moment."))
+
+
+@pages.get("/parcels")
+def parcels() -> ResponseReturnValue:
+    return show("home/parcels.html", troubles=tracking.troubles(g.shop, language()))
+
+
+@pages.post("/parcels/<int:order_id>/message")
+def tell_the_buyer(order_id: int) -> ResponseReturnValue:
+    told = tracking.tell_now(g.shop, order_id)
+    if told is None:
+        return say(language().t("This parcel is not in trouble any more."), status=409)
+    if not told:
+        return say(language().t("The buyer has been told already."), status=409)
     return say(language().t("It goes out in a moment."))
 
 

@@ -65,8 +65,8 @@ def templates() -> Sequence[str]:
     return sorted(_renders)
 
 
-def write(shop: Shop, template: str, key: str, order_id: int | None = None, skip: str | None = None) -> None:
-    """Put a message into the outbox with its cause, in one transaction; the same key again changes nothing.
+def write(shop: Shop, template: str, key: str, order_id: int | None = None, skip: str | None = None) -> bool:
+    """Put a message into the outbox with its cause, in one transaction; the same key again changes nothing: then False.
 
     skip: the reason why it is not to be sent; the row then only tells the merchant so.
     """
@@ -83,8 +83,10 @@ def write(shop: Shop, template: str, key: str, order_id: int | None = None, skip
         "result": "skipped" if skip else None,
         "reason": skip,
     }
-    if upsert(Message, [row], ("shop_id", "key"), keep=True) and not skip:
+    is_new = bool(upsert(Message, [row], ("shop_id", "key"), keep=True))
+    if is_new and not skip:
         ring("mail")
+    return is_new
 
 
 def send(limit: int = 5) -> int:

@@ -5,8 +5,21 @@ from shopify_app.tracking.account import account
 from shopify_app.tracking.lookups import answer
 from shopify_app.tracking.samples import preview
 from shopify_app.tracking.storefront import pages
-from shopify_app.tracking.watches import KINDS, SWITCH, look, parcel_news, switched
+from shopify_app.tracking.troubles import of as troubles
+from shopify_app.tracking.watches import KINDS, SWITCH, look, parcel_news, switched, tell_now, troubled
 
-__all__ = ("KINDS", "SWITCH", "answer", "blueprints", "look", "parcel_news", "preview", "switched")
+__all__ = (
+    "KINDS",
+    "SWITCH",
+    "answer",
+    "blueprints",
+    "look",
+    "parcel_news",
+    "preview",
+    "switched",
+    "tell_now",
+    "troubled",
+    "troubles",
+)
 
 blueprints = (pages, account)

@@ -1,12 +1,16 @@
 """Look-ups that found nothing, and orders with parcels on their way, until somebody has looked into them."""
 
+from datetime import datetime
+
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shopify_app.db import BigId, Model
+from shopify_app.db import BigId, Model, UtcTime
 from shopify_app.persons import Personal
 from shopify_app.secrets import Encrypted
 from shopify_app.work import Work
+
+TROUBLED = text("troubled_at IS NOT NULL")
 
 
 class Lookup(Work, Personal, Model):
@@ -38,8 +42,11 @@ class Watch(Work, Personal, Model):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"))
     order_id: Mapped[int] = mapped_column(BigInteger)
+    troubled_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """Since when a parcel of it is in trouble; None: none is."""
 
     __table_args__ = (
         UniqueConstraint("shop_id", "order_id"),
         Index("watches_due", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
+        Index("watches_troubled", "shop_id", "troubled_at", sqlite_where=TROUBLED, postgresql_where=TROUBLED),
     )

@@ -65,6 +65,18 @@ def of_parcel(parcel: Parcel, progress: Progress, language: Language) -> str:
     return language.t("{clause}.", clause=_clause(parcel, _numbered(parcel, progress, language), progress, language))
 
 
+def of_trouble(progress: Progress, language: Language) -> Sequence[str]:
+    """What a merchant should know: every parcel in trouble, and every number that cannot be right."""
+    told = []
+    for parcel in progress.parcels:
+        if parcel.state == "problem":
+            told.append(of_parcel(parcel, progress, language))
+        carrier = parcel.shipment.carrier or language.t("this carrier")
+        wrong = words("The number {number} cannot be right for {carrier}: a digit is wrong.")
+        told += [language.t(wrong, number=number, carrier=carrier) for number in parcel.mistyped]
+    return told
+
+
 def _before(progress: Progress, language: Language) -> str:
     """Nothing has been sent."""
     if progress.order.financial_status in UNPAID:

@@ -11,7 +11,7 @@ from shopify_app.language import zone
 from shopify_app.orders.models import Line, Order, ParcelEvent, Shipment
 from shopify_app.orders.read import Whole
 from shopify_app.shopify.models import Shop
-from shopify_app.tracking import delays, scans, zones
+from shopify_app.tracking import delays, numbers, scans, zones
 from shopify_app.tracking.delays import Calendar, Delay
 from shopify_app.tracking.scans import SCANS, SENT, Scan, Situation, State
 
@@ -43,6 +43,18 @@ class Parcel:
     @property
     def situation(self) -> Situation:
         return self.delay.situation if self.delay else self.scan.situation
+
+    @property
+    def mistyped(self) -> Sequence[str]:
+        """Numbers that its carrier cannot have given, while that still matters."""
+        if self.scan.state == "arrived" or self.events:
+            return []
+        given = (tracking.get("number") for tracking in self.shipment.tracking)
+        return [number for number in given if number and numbers.is_mistyped(self.shipment.carrier, number)]
+
+    @property
+    def is_troubled(self) -> bool:
+        return self.state == "problem" or bool(self.mistyped)
 
     @property
     def since(self) -> datetime:

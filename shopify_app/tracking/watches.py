@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from shopify_app import clock, work
 from shopify_app.db import db, transaction, upsert
 from shopify_app.mail import outbox
 from shopify_app.orders import read
 from shopify_app.orders.models import Order
-from shopify_app.orders.read import Whole
 from shopify_app.queue import ring
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
@@ -45,6 +44,8 @@ STAGES: Mapping[Situation, str] = {
 """Which message a situation is worth."""
 OLD = timedelta(hours=48)
 """News that are older are none: carriers sometimes tell a week late."""
+RESTED = timedelta(days=30)
+"""Trouble that is older has been settled elsewhere, or never will be."""
 
 
 def parcel_news(shop: Shop, order_id: int) -> None:
@@ -69,39 +70,64 @@ def _look(watch: Watch) -> None:
     shop = shops.get(watch.shop_id)
     with transaction():
         whole = read.whole(shop, watch.order_id) if shop.is_installed else None
-        deadline = _tell_all(shop, whole) if whole else None
-        if deadline:
-            work.again(watch, deadline, tries=0)
-        else:
-            work.finish(watch, "done")
-            db.session.execute(delete(Watch).where(Watch.id == watch.id))
+        parcels = progress(whole, shop, clock.now()).parcels if whole else ()
+        for parcel in parcels:
+            _tell(shop, parcel)
+        _go_on(watch, parcels)
 
 
-def _tell_all(shop: Shop, whole: Whole) -> datetime | None:
-    """Write what there is to say of each parcel; returns when to look again, if ever."""
-    parcels = progress(whole, shop, clock.now()).parcels
-    for parcel in parcels:
-        _tell(shop, whole.order, parcel)
-    return min((parcel.deadline for parcel in parcels if parcel.deadline), default=None)
-
-
-def _tell(shop: Shop, order: Order, parcel: Parcel) -> None:
-    kind = STAGES[parcel.situation]
-    switched_on = shop.settings.get(SWITCH, {}).get(kind)
-    if switched_on is None or parcel.since < datetime.fromisoformat(switched_on):
+def _go_on(watch: Watch, parcels: Sequence[Parcel]) -> None:
+    """Look again at the next deadline, stay for the merchant's list, or go."""
+    deadline = min((parcel.deadline for parcel in parcels if parcel.deadline), default=None)
+    troubled_at = min((parcel.since for parcel in parcels if parcel.is_troubled), default=None)
+    if deadline:
+        work.again(watch, deadline, tries=0, troubled_at=troubled_at)
         return
+    work.finish(watch, "done", troubled_at=troubled_at)
+    if not troubled_at:
+        db.session.execute(delete(Watch).where(Watch.id == watch.id))
+
+
+def _tell(shop: Shop, parcel: Parcel) -> None:
+    switched_on = shop.settings.get(SWITCH, {}).get(STAGES[parcel.situation])
+    if switched_on and parcel.since >= datetime.fromisoformat(switched_on):
+        _write(shop, parcel, is_late=parcel.since < clock.now() - OLD)
+
+
+def _write(shop: Shop, parcel: Parcel, *, is_late: bool) -> bool:
+    """Once for every parcel and kind of news; False when that was long ago."""
+    kind, order = STAGES[parcel.situation], read.get(shop, parcel.shipment.order_id)
     key = f"parcel/{parcel.shipment.id}/{kind}"
-    outbox.write(shop, f"tracking/{kind}", key, order.id, skip=_why_not(order, parcel))
+    return order is not None and outbox.write(
+        shop, f"tracking/{kind}", key, order.id, skip=_why_not(order, is_late=is_late)
+    )
 
 
-def _why_not(order: Order, parcel: Parcel) -> str | None:
+def _why_not(order: Order, *, is_late: bool) -> str | None:
     if order.is_test:
         return "test_order"
     if not order.person["email"]:
         return "no_address"
-    if parcel.since < clock.now() - OLD:
-        return "too_late"
-    return None
+    return "too_late" if is_late else None
+
+
+def tell_now(shop: Shop, order_id: int) -> bool | None:
+    """By the merchant's own hand: write to the buyer about each parcel in trouble, switched on or not, however late.
+
+    False when the buyer had been told of them all; None when none is in trouble any more.
+    """
+    with transaction():
+        whole = read.whole(shop, order_id)
+        parcels = progress(whole, shop, clock.now()).parcels if whole else ()
+        troubled = [parcel for parcel in parcels if parcel.state == "problem"]
+        written = [_write(shop, parcel, is_late=False) for parcel in troubled]
+    return any(written) if troubled else None
+
+
+def troubled(shop: Shop, limit: int = 50) -> Sequence[Watch]:
+    """Orders with a parcel in trouble, the newest trouble first; what is older than a month is left to rest."""
+    fresh = (Watch.shop_id == shop.id, Watch.troubled_at > clock.now() - RESTED)
+    return db.session.scalars(select(Watch).where(*fresh).order_by(Watch.troubled_at.desc()).limit(limit)).all()
 
 
 def switched(settings: Mapping[str, str], wanted: Sequence[str]) -> dict[str, str]:
