@@ -72,8 +72,7 @@ class OrderPage:
     @property
     def guide(self) -> Sequence[str]:
         """What happens next; nothing for an order that has ended otherwise."""
-        has_ended = self.progress.order.cancelled_at or self.progress.is_refunded
-        return () if has_ended else faq.GUIDE[self.progress.state]
+        return () if self.progress.is_over else faq.GUIDE[self.progress.state]
 
     @property
     def zone(self) -> tzinfo:

@@ -101,6 +101,11 @@ class Progress:
         return nothing_left and self.order.financial_status == "refunded"
 
     @property
+    def is_over(self) -> bool:
+        """Nobody waits for it any more, whatever its parcels do."""
+        return self.order.cancelled_at is not None or self.is_refunded
+
+    @property
     def state(self) -> State:
         states = {parcel.state for parcel in self.parcels}
         if self.order.cancelled_at or "problem" in states:

@@ -69,11 +69,19 @@ def look(limit: int = 100) -> int:
 def _look(watch: Watch) -> None:
     shop = shops.get(watch.shop_id)
     with transaction():
-        whole = read.whole(shop, watch.order_id) if shop.is_installed else None
-        parcels = progress(whole, shop, clock.now()).parcels if whole else ()
+        parcels = _waited_for(shop, watch.order_id) if shop.is_installed else ()
         for parcel in parcels:
             _tell(shop, parcel)
         _go_on(watch, parcels)
+
+
+def _waited_for(shop: Shop, order_id: int) -> Sequence[Parcel]:
+    """The parcels of an order; none of one that is gone or was cancelled or paid back."""
+    whole = read.whole(shop, order_id)
+    if whole is None:
+        return ()
+    found = progress(whole, shop, clock.now())
+    return () if found.is_over else found.parcels
 
 
 def _go_on(watch: Watch, parcels: Sequence[Parcel]) -> None:
@@ -117,9 +125,7 @@ def tell_now(shop: Shop, order_id: int) -> bool | None:
     False when the buyer had been told of them all; None when none is in trouble any more.
     """
     with transaction():
-        whole = read.whole(shop, order_id)
-        parcels = progress(whole, shop, clock.now()).parcels if whole else ()
-        troubled = [parcel for parcel in parcels if parcel.state == "problem"]
+        troubled = [parcel for parcel in _waited_for(shop, order_id) if parcel.state == "problem"]
         written = [_write(shop, parcel, is_late=False) for parcel in troubled]
     return any(written) if troubled else None
 

@@ -112,6 +112,13 @@ def test_trouble_that_is_older_than_a_month_is_left_to_rest(merchant: Merchant, 
     assert "No parcel is in trouble" in text(merchant.opens("/parcels").text)
 
 
+def test_an_order_that_was_cancelled_is_nobodys_trouble_any_more(merchant: Merchant, tell: Tell) -> None:
+    refused(tell)
+    told = {"name": "#4711", "fulfillments": [parcel(4712, {1: 2}, updated_at=at())]}
+    tell("orders/cancelled", order(**placed_now() | told | {"cancelled_at": at(), "updated_at": at(1)}))
+    assert "No parcel is in trouble" in text(merchant.opens("/parcels").text)
+
+
 def test_another_shops_parcels_are_never_seen_nor_told(
     merchant: Merchant, neighbour: Merchant, tell: Tell, post_office: PostOffice
 ) -> None:
