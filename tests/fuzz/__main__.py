@@ -12,6 +12,9 @@ from tests.faults.ground import GROUNDS
 from tests.fuzz import campaign, world
 from tests.fuzz.campaign import Tally
 
+EACH = 5_000
+"""Calls in one world: an erasure reads every webhook that is there, and there are many erasures."""
+
 
 @click.command()
 @click.option("--count", default=100_000, help="Calls on each database.")
@@ -21,19 +24,27 @@ def main(count: int, kinds: tuple[str, ...], seed: int) -> None:
     """Mutate webhooks, proxy calls, tokens and look-ups; fail at any 5xx, exception or leak."""
     broken = 0
     for kind in kinds:
-        with tempfile.TemporaryDirectory(prefix="aftercare-fuzz-") as name:
-            ground = GROUNDS[kind](Path(name))
-            played = world.build(ground.fresh())
-            began = time.monotonic()
-            try:
-                tally = campaign.run(played, count, seed)
-            finally:
-                played.close()
-                ground.close()
+        began, tally = time.monotonic(), Tally()
+        for place, begin in enumerate(range(0, count, EACH)):
+            tally.add(_round(kind, min(EACH, count - begin), seed + place))
+            click.echo(
+                f"{kind}: {begin + EACH} calls, {tally.breaks} breaks, {time.monotonic() - began:.0f} s", err=True
+            )
         click.echo(f"{kind}: {count} calls, seed {seed}, {time.monotonic() - began:.0f} s")
         _tell(tally)
         broken += tally.breaks
     sys.exit(bool(broken))
+
+
+def _round(kind: str, count: int, seed: int) -> Tally:
+    with tempfile.TemporaryDirectory(prefix="aftercare-fuzz-") as name:
+        ground = GROUNDS[kind](Path(name))
+        played = world.build(ground.fresh())
+        try:
+            return campaign.run(played, count, seed)
+        finally:
+            played.close()
+            ground.close()
 
 
 def _tell(tally: Tally) -> None:

@@ -32,6 +32,12 @@ class Tally:
         self.breaks += 1
         self.broken.setdefault(kind, story)
 
+    def add(self, other: "Tally") -> None:
+        self.statuses += other.statuses
+        self.results += other.results
+        self.broken = other.broken | self.broken
+        self.breaks += other.breaks
+
 
 def run(world: World, count: int, seed: int) -> Tally:
     tally, calls = Tally(), Calls(world, seed)
