@@ -112,7 +112,12 @@ class Calls:
             "X-Shopify-Hmac-Sha256": signing.webhook(self.rng.choice((SECRET, SECRET, OLD_SECRET)), raw),
             "Content-Type": "application/json",
         }
-        return Call("webhook", self._method("POST"), "/webhooks", "", self._spoiled(headers, 0.3), raw)
+        headers = self._spoiled(headers, 0.3)
+        if SECOND in headers.get(
+            "X-Shopify-Shop-Domain", ""
+        ):  # nobody but Shopify signs what it says of the other shop
+            headers["X-Shopify-Hmac-Sha256"] = signing.webhook("another", raw)
+        return Call("webhook", self._method("POST"), "/webhooks", "", headers, raw)
 
     def proxy(self) -> Call:
         honest = [
