@@ -1,6 +1,6 @@
 """Look-ups that found nothing, and orders with parcels on their way, until somebody has looked into them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -50,3 +50,20 @@ class Watch(Work, Personal, Model):
         Index("watches_due", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
         Index("watches_troubled", "shop_id", "troubled_at", sqlite_where=TROUBLED, postgresql_where=TROUBLED),
     )
+
+
+class Promise(Personal, Model):
+    """A day on which a parcel was said to come. One row for each time that the day changed, none is ever altered."""
+
+    __tablename__ = "promises"
+    reached_by = ("order_id",)
+
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"), primary_key=True)
+    shipment_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    told_at: Mapped[datetime] = mapped_column(UtcTime, primary_key=True)
+    """When we heard of it."""
+    order_id: Mapped[int] = mapped_column(BigInteger)
+    day: Mapped[date]
+    """Where the order goes to."""
+
+    __table_args__ = (Index("promises_by_order", "shop_id", "order_id"),)

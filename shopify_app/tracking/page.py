@@ -3,7 +3,7 @@ nothing of the buyer but the first name and the town."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import date, datetime, time, tzinfo
 from typing import Any, NamedTuple
 
 from shopify_app import addresses
@@ -54,6 +54,8 @@ class OrderPage:
     progress: Progress
     language: Language
     shop: Shop
+    promised: Mapping[int, date]
+    """Shipment → the day that was promised first."""
 
     @property
     def headline(self) -> str:
@@ -142,6 +144,14 @@ class OrderPage:
         if promise is None or promise.astimezone(self.zone).date() < self.progress.now.astimezone(self.zone).date():
             return None
         return self.language.date(promise, self.zone)
+
+    def promised_first(self, parcel: Parcel) -> str | None:
+        """The day that was told first, when it comes or came later than that."""
+        day = self.promised.get(parcel.shipment.id)
+        last = parcel.arrival.happened_at if parcel.arrival else parcel.expected_at
+        if day is None or last is None or last.astimezone(self.zone).date() <= day:
+            return None
+        return self.language.date(datetime.combine(day, time(12), self.zone), self.zone)
 
     def arrived(self, parcel: Parcel) -> str | None:
         """When it arrived, at the place; None when it has not, or nobody told us when."""

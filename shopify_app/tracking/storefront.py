@@ -16,7 +16,7 @@ from shopify_app.db import transaction
 from shopify_app.language import choose, render, speak, words
 from shopify_app.orders import links, read
 from shopify_app.shopify import guards
-from shopify_app.tracking import lookups
+from shopify_app.tracking import lookups, promises
 from shopify_app.tracking.page import NEWEST, OrderPage
 from shopify_app.tracking.state import progress
 
@@ -61,7 +61,8 @@ def order(token: str) -> Response:
     whole = read.whole(g.shop, order_id) if order_id else None
     if whole is None:
         return missing()
-    page = OrderPage(progress(whole, g.shop, clock.now()), speak(whole.order.locale), g.shop)
+    found = progress(whole, g.shop, clock.now())
+    page = OrderPage(found, speak(whole.order.locale), g.shop, promises.first(g.shop, whole.order.id))
     return _page("order", whole.order.locale, page=page, web=web, newest=NEWEST)
 
 

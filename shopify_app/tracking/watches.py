@@ -14,9 +14,10 @@ from shopify_app.orders.models import Order
 from shopify_app.queue import ring
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
+from shopify_app.tracking import promises
 from shopify_app.tracking.models import Watch
 from shopify_app.tracking.scans import Situation
-from shopify_app.tracking.state import Parcel, progress
+from shopify_app.tracking.state import Parcel, Progress, progress
 
 log = structlog.get_logger()
 
@@ -69,19 +70,21 @@ def look(limit: int = 100) -> int:
 def _look(watch: Watch) -> None:
     shop = shops.get(watch.shop_id)
     with transaction():
-        parcels = _waited_for(shop, watch.order_id) if shop.is_installed else ()
-        for parcel in parcels:
-            _tell(shop, parcel)
-        _go_on(watch, parcels)
+        found = _waited_for(shop, watch.order_id) if shop.is_installed else None
+        if found:
+            promises.keep(shop, found)
+            for parcel in found.parcels:
+                _tell(shop, parcel)
+        _go_on(watch, found.parcels if found else ())
 
 
-def _waited_for(shop: Shop, order_id: int) -> Sequence[Parcel]:
-    """The parcels of an order; none of one that is gone or was cancelled or paid back."""
+def _waited_for(shop: Shop, order_id: int) -> Progress | None:
+    """An order that somebody waits for; None for one that is gone, was cancelled or paid back."""
     whole = read.whole(shop, order_id)
     if whole is None:
-        return ()
+        return None
     found = progress(whole, shop, clock.now())
-    return () if found.is_over else found.parcels
+    return None if found.is_over else found
 
 
 def _go_on(watch: Watch, parcels: Sequence[Parcel]) -> None:
@@ -125,7 +128,8 @@ def tell_now(shop: Shop, order_id: int) -> bool | None:
     False when the buyer had been told of them all; None when none is in trouble any more.
     """
     with transaction():
-        troubled = [parcel for parcel in _waited_for(shop, order_id) if parcel.state == "problem"]
+        found = _waited_for(shop, order_id)
+        troubled = [parcel for parcel in found.parcels if parcel.state == "problem"] if found else []
         written = [_write(shop, parcel, is_late=False) for parcel in troubled]
     return any(written) if troubled else None
 

@@ -1,0 +1,39 @@
+"""The ledger of what was promised: every day that was ever told of a parcel, in the order in which we heard it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from shopify_app import clock
+from shopify_app.db import db
+from shopify_app.shopify.models import Shop
+from shopify_app.tracking.models import Promise
+from shopify_app.tracking.state import Progress
+
+
+def keep(shop: Shop, progress: Progress) -> None:
+    """Write down what is promised now, where it is not what was promised last. In a transaction."""
+    told = {promise.shipment_id: promise.day for promise in of(shop, progress.order.id)}
+    for parcel in progress.parcels:
+        if parcel.expected_at is None:
+            continue
+        day = parcel.expected_at.astimezone(progress.zone).date()
+        if told.get(parcel.shipment.id) != day:
+            row = Promise(shop_id=shop.id, shipment_id=parcel.shipment.id, told_at=clock.now(), day=day)
+            row.order_id = progress.order.id
+            db.session.add(row)
+
+
+def of(shop: Shop, order_id: int) -> Sequence[Promise]:
+    """All of an order, oldest first."""
+    told = select(Promise).where(Promise.shop_id == shop.id, Promise.order_id == order_id)
+    return db.session.scalars(told.order_by(Promise.told_at)).all()
+
+
+def first(shop: Shop, order_id: int) -> dict[int, date]:
+    """Shipment → the day that was promised first."""
+    days: dict[int, date] = {}
+    for promise in of(shop, order_id):
+        days.setdefault(promise.shipment_id, promise.day)
+    return days
