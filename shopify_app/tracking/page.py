@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from shopify_app import addresses
 from shopify_app.language import Language, words, zone
@@ -43,6 +44,11 @@ class Step:
     place: str
 
 
+class Action(NamedTuple):
+    words: str
+    url: str
+
+
 class Sum(NamedTuple):
     words: str
     amount: str
@@ -66,6 +72,20 @@ class OrderPage:
         """A sentence for each part of the order; empty when the headline has said it all."""
         told = parts(self.progress, self.language)
         return told if len(told) > 1 else ()
+
+    @property
+    def action(self) -> Action | None:
+        """The one thing to do at this moment: follow what is under way, else write to the shop; None: neither is
+        possible.
+        """
+        under_way = (parcel for parcel in self.progress.parcels if parcel.scan.state != "arrived")
+        urls = [tracking.get("url") for parcel in under_way for tracking in parcel.shipment.tracking]
+        if url := next((url for url in urls if addresses.web(url)), None):
+            return Action(self.language.t("Track it at the carrier"), url)
+        if not self.shop.email:
+            return None
+        subject = quote(self.language.t("Order {name}", name=self.progress.order.name))
+        return Action(self.language.t("Write to us about it"), f"mailto:{self.shop.email}?subject={subject}")
 
     @property
     def questions(self) -> Sequence[Question]:

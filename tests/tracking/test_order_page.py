@@ -294,3 +294,27 @@ def test_a_feed_that_is_shuffled_and_doubled_gives_the_same_page(
     again = [{**one, "id": int(one["id"]) + 100 * number} for number, one in enumerate(shuffled, 1)]
     tell(*(news for one in again for news in ("fulfillment_events/create", one)))
     assert storefront.get(link(shop)).text == page
+
+
+def action(page: str) -> tuple[str, str] | None:
+    found = re.search(r'<a class="aftercare-button" href="([^"]+)"[^>]*>([^<]+)</a>', page)
+    return (found[2], found[1]) if found else None
+
+
+def test_each_moment_has_one_main_action(storefront: Storefront, tell: Tell, shop: Shop) -> None:
+    tell("orders/create", order())
+    assert action(storefront.get(link(shop)).text) is None
+    with transaction():
+        shop.email = "hello@lumen-goods.example"
+    write = ("Write to us about it", "mailto:hello@lumen-goods.example?subject=Order%20%231001")
+    assert action(storefront.get(link(shop)).text) == write
+    tell("fulfillments/create", parcel(31, {1: 2, 2: 1}))
+    track = ("Track it at the carrier", "https://carrier.example.com/track?code=CB00000031FR")
+    assert action(storefront.get(link(shop)).text) == track
+    tell("fulfillment_events/create", scan(1, 31, "delivered", "2026-06-03T10:00:00Z"))
+    assert action(storefront.get(link(shop)).text) == write
+
+
+def test_an_address_that_is_no_web_address_is_no_action(storefront: Storefront, tell: Tell, shop: Shop) -> None:
+    tell("orders/create", order(), "fulfillments/create", parcel(31, {1: 2}, tracking_url="javascript:alert(1)"))
+    assert action(storefront.get(link(shop)).text) is None
