@@ -59,6 +59,7 @@ def order(order_id: int) -> ResponseReturnValue:
         "home/order.html",
         whole=whole,
         state=_states([whole.order])[order_id],
+        headline=tracking.headline(g.shop, whole, language()),
         entries=timeline.of(g.shop, whole),
         buyers_page=links.url(g.shop, order_id),
         zone=zone(g.shop.timezone),

@@ -3,9 +3,10 @@
 from shopify_app.tracking import messages as messages
 from shopify_app.tracking.account import account
 from shopify_app.tracking.lookups import answer
+from shopify_app.tracking.merchant import headline
+from shopify_app.tracking.merchant import of as troubles
 from shopify_app.tracking.samples import preview
 from shopify_app.tracking.storefront import pages
-from shopify_app.tracking.troubles import of as troubles
 from shopify_app.tracking.watches import KINDS, SWITCH, look, parcel_news, switched, tell_now, troubled
 
 __all__ = (
@@ -13,6 +14,7 @@ __all__ = (
     "SWITCH",
     "answer",
     "blueprints",
+    "headline",
     "look",
     "parcel_news",
     "preview",

@@ -137,3 +137,8 @@ def test_a_message_that_waits_says_when_it_is_tried_next(merchant: Merchant, tel
         clock.forward(days=1)
         mail.drain()
     assert re.search(r"Given up after \d tries \(ConnectionRefusedError\)", text(merchant.opens("/orders/4711").text))
+
+
+def test_the_merchant_reads_the_sentence_that_the_buyer_reads(merchant: Merchant, tell: Tell) -> None:
+    tell("orders/create", orders.order(), "fulfillments/create", orders.parcel(31, {1: 2}))
+    assert "Your parcel has been sent. Cord set is still with us." in text(merchant.opens("/orders/4711").text)

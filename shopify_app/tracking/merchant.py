@@ -1,4 +1,4 @@
-"""The merchant's list of parcels in trouble, in words."""
+"""What a merchant reads of an order, and the list of parcels in trouble."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from shopify_app import clock
 from shopify_app.language import Language
 from shopify_app.orders import read
 from shopify_app.orders.models import Order
+from shopify_app.orders.read import Whole
 from shopify_app.shopify.models import Shop
 from shopify_app.tracking import sentence, watches
 from shopify_app.tracking.state import progress
@@ -21,6 +22,11 @@ class Trouble:
     """A sentence for each of its parcels in trouble."""
     is_for_the_buyer: bool
     """Whether there is something to tell the buyer."""
+
+
+def headline(shop: Shop, whole: Whole, language: Language) -> str:
+    """The sentence that the buyer reads at this moment."""
+    return sentence.headline(progress(whole, shop, clock.now()), language)
 
 
 def of(shop: Shop, language: Language) -> list[Trouble]:
