@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 PICTURES = Path("test-results")
 FLAGS = [
@@ -27,6 +27,7 @@ NARROW = {
     "device_scale_factor": 2,
 }
 passed = pytest.StashKey[bool]()
+expect.set_options(timeout=20_000)  # milliseconds: a machine that does much else besides is slow, not wrong
 
 
 @pytest.fixture(scope="session")
