@@ -115,7 +115,7 @@ def tell_the_buyer(order_id: int) -> ResponseReturnValue:
     if told is None:
         return say(language().t("This parcel is not in trouble any more."), status=409)
     if not told:
-        return say(language().t("The buyer has been told already."), status=409)
+        return say(language().t("There is nothing left to tell the buyer."), status=409)
     return say(language().t("It goes out in a moment."))
 
 

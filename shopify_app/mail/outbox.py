@@ -190,6 +190,10 @@ def get(shop: Shop, message_id: int) -> Message | None:
     return db.session.scalar(select(Message).where(Message.shop_id == shop.id, Message.id == message_id))
 
 
+def keyed(shop: Shop, key: str) -> Message | None:
+    return db.session.scalar(select(Message).where(Message.shop_id == shop.id, Message.key == key))
+
+
 def send_again(message: Message) -> None:
     """By the merchant's own hand: also one of which nobody knows whether it went out."""
     with transaction():

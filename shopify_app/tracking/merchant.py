@@ -39,5 +39,6 @@ def of(shop: Shop, language: Language) -> list[Trouble]:
             continue
         told = sentence.of_trouble(now, language)
         is_problem = any(parcel.state == "problem" for parcel in now.parcels)
-        found.append(Trouble(now.order, watch.troubled_at, told, is_problem and bool(now.order.person["email"])))
+        can_be_told = is_problem and bool(now.order.person["email"]) and not now.order.is_test
+        found.append(Trouble(now.order, watch.troubled_at, told, can_be_told))
     return found

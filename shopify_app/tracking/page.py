@@ -159,17 +159,14 @@ class OrderPage:
         return self.language.t(DELAYED[parcel.delay.situation] if parcel.delay else parcel.scan.words)
 
     def expected(self, parcel: Parcel) -> str | None:
-        """The day the carrier promises; None when there is no promise, or an old one that was not kept."""
-        promise = parcel.expected_at
-        if promise is None or promise.astimezone(self.zone).date() < self.progress.now.astimezone(self.zone).date():
-            return None
-        return self.language.date(promise, self.zone)
+        promise = self.progress.standing(parcel)
+        return self.language.date(promise, self.zone) if promise else None
 
     def promised_first(self, parcel: Parcel) -> str | None:
         """The day that was told first, when it comes or came later than that."""
         day = self.promised.get(parcel.shipment.id)
         last = parcel.arrival.happened_at if parcel.arrival else parcel.expected_at
-        if day is None or last is None or last.astimezone(self.zone).date() <= day:
+        if day is None or last is None or self.progress.day(last) <= day:
             return None
         return self.language.date(datetime.combine(day, time(12), self.zone), self.zone)
 

@@ -18,7 +18,7 @@ def keep(shop: Shop, progress: Progress) -> None:
     for parcel in progress.parcels:
         if parcel.expected_at is None:
             continue
-        day = parcel.expected_at.astimezone(progress.zone).date()
+        day = progress.day(parcel.expected_at)
         if told.get(parcel.shipment.id) != day:
             row = Promise(shop_id=shop.id, shipment_id=parcel.shipment.id, told_at=clock.now(), day=day)
             row.order_id = progress.order.id

@@ -7,7 +7,7 @@ are, and the verb always agrees with the one parcel. Clauses have no full stop, 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from shopify_app.language import Language, words
 from shopify_app.tracking.scans import Situation, State
@@ -47,17 +47,14 @@ def headline(progress: Progress, language: Language) -> str:
 
 def parts(progress: Progress, language: Language) -> Sequence[Part]:
     """Every piece of the order, once: each parcel, then what is in none."""
-    told = [
-        Part(_clause(parcel, _numbered(parcel, progress, language), progress, language), parcel.items, parcel)
-        for parcel in progress.parcels
-    ]
+    told = [Part(of_parcel(parcel, progress, language), parcel.items, parcel) for parcel in progress.parcels]
     rest = (
         (progress.unsent, _still_here),
         (progress.unshipped, _needs_no_parcel),
         (progress.removed, _taken_out),
     )
-    told += [Part(tell(items, language), items, None) for items, tell in rest if items]
-    return [Part(language.t("{clause}.", clause=part.text), part.items, part.parcel) for part in told]
+    told += [Part(language.t("{clause}.", clause=tell(items, language)), items, None) for items, tell in rest if items]
+    return told
 
 
 def of_parcel(parcel: Parcel, progress: Progress, language: Language) -> str:
@@ -205,14 +202,8 @@ def _town(name: str) -> str:
 
 
 def _expected(parcel: Parcel, progress: Progress, language: Language) -> str | None:
-    promise = parcel.expected_at
-    if promise is None or _day(promise, progress) < _day(progress.now, progress):
-        return None
-    return language.when(promise, progress.now, progress.zone)
-
-
-def _day(moment: datetime, progress: Progress) -> datetime:
-    return moment.astimezone(progress.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    promise = progress.standing(parcel)
+    return language.when(promise, progress.now, progress.zone) if promise else None
 
 
 def _numbered(parcel: Parcel, progress: Progress, language: Language) -> str:

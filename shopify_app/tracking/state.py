@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -93,6 +93,14 @@ class Progress:
     @property
     def order(self) -> Order:
         return self.whole.order
+
+    def standing(self, parcel: Parcel) -> datetime | None:
+        """The promise that still stands; None when there is none, or its day is over."""
+        promise = parcel.expected_at
+        return promise if promise and self.day(promise) >= self.day(self.now) else None
+
+    def day(self, moment: datetime) -> date:
+        return moment.astimezone(self.zone).date()
 
     @property
     def is_refunded(self) -> bool:

@@ -74,7 +74,7 @@ def _look(watch: Watch) -> None:
         if found:
             promises.keep(shop, found)
             for parcel in found.parcels:
-                _tell(shop, parcel)
+                _tell(shop, found.order, parcel)
         _go_on(watch, found.parcels if found else ())
 
 
@@ -99,39 +99,47 @@ def _go_on(watch: Watch, parcels: Sequence[Parcel]) -> None:
         db.session.execute(delete(Watch).where(Watch.id == watch.id))
 
 
-def _tell(shop: Shop, parcel: Parcel) -> None:
+def _tell(shop: Shop, order: Order, parcel: Parcel) -> None:
     switched_on = shop.settings.get(SWITCH, {}).get(STAGES[parcel.situation])
     if switched_on and parcel.since >= datetime.fromisoformat(switched_on):
-        _write(shop, parcel, is_late=parcel.since < clock.now() - OLD)
+        _write(shop, order, parcel, skip=_why_not(order) or ("too_late" if parcel.since < clock.now() - OLD else None))
 
 
-def _write(shop: Shop, parcel: Parcel, *, is_late: bool) -> bool:
+def _write(shop: Shop, order: Order, parcel: Parcel, skip: str | None) -> bool:
     """Once for every parcel and kind of news; False when that was long ago."""
-    kind, order = STAGES[parcel.situation], read.get(shop, parcel.shipment.order_id)
-    key = f"parcel/{parcel.shipment.id}/{kind}"
-    return order is not None and outbox.write(
-        shop, f"tracking/{kind}", key, order.id, skip=_why_not(order, is_late=is_late)
-    )
+    return outbox.write(shop, f"tracking/{STAGES[parcel.situation]}", _key(parcel), order.id, skip=skip)
 
 
-def _why_not(order: Order, *, is_late: bool) -> str | None:
+def _key(parcel: Parcel) -> str:
+    return f"parcel/{parcel.shipment.id}/{STAGES[parcel.situation]}"
+
+
+def _why_not(order: Order) -> str | None:
     if order.is_test:
         return "test_order"
-    if not order.person["email"]:
-        return "no_address"
-    return "too_late" if is_late else None
+    return None if order.person["email"] else "no_address"
 
 
 def tell_now(shop: Shop, order_id: int) -> bool | None:
     """By the merchant's own hand: write to the buyer about each parcel in trouble, switched on or not, however late.
 
-    False when the buyer had been told of them all; None when none is in trouble any more.
+    False when there is nothing that the buyer could still be told; None when no parcel is in trouble any more.
     """
     with transaction():
         found = _waited_for(shop, order_id)
         troubled = [parcel for parcel in found.parcels if parcel.state == "problem"] if found else []
-        written = [_write(shop, parcel, is_late=False) for parcel in troubled]
-    return any(written) if troubled else None
+        told = [_insist(shop, found.order, parcel) for parcel in troubled if found]
+    return any(told) if troubled else None
+
+
+def _insist(shop: Shop, order: Order, parcel: Parcel) -> bool:
+    """Whether it goes out now. What was left out because it came too late can still be said by hand."""
+    message = outbox.keyed(shop, _key(parcel))
+    if message is not None and message.reason == "too_late":
+        outbox.send_again(message)
+        return True
+    skip = _why_not(order)
+    return _write(shop, order, parcel, skip) and skip is None
 
 
 def troubled(shop: Shop, limit: int = 50) -> Sequence[Watch]:

@@ -22,7 +22,6 @@ SLOW_WRITER = {"wal_writer_delay": "10s"}
 
 @dataclass
 class Trial:
-    name: str
     acknowledged: int
     missing: int
 
@@ -36,15 +35,15 @@ def database_killed(folder: Path, synchronous_commit: str) -> Trial:
             ground.server.kill()
             ground.server.start()
 
-    return _trial(f"postgresql killed, synchronous_commit={synchronous_commit}", ground, folder, blow)
+    return _trial(ground, folder, blow)
 
 
 def web_killed(folder: Path) -> Trial:
     """On SQLite the writer is the web server itself."""
-    return _trial("web server killed, sqlite", Sqlite(folder), folder, lambda plant: plant.services[0].kill())
+    return _trial(Sqlite(folder), folder, lambda plant: plant.services[0].kill())
 
 
-def _trial(name: str, ground: Ground, folder: Path, blow: Callable[[Plant], None]) -> Trial:
+def _trial(ground: Ground, folder: Path, blow: Callable[[Plant], None]) -> Trial:
     database = ground.fresh()
     plant = Plant(settings(database), folder, workers=0, clocks=0)
     engine = create_engine(database)
@@ -59,7 +58,7 @@ def _trial(name: str, ground: Ground, folder: Path, blow: Callable[[Plant], None
         over.set()
         for thread in threads:
             thread.join()
-        return Trial(name, len(sender.acknowledged), findings.missing(engine, sender.acknowledged))
+        return Trial(len(sender.acknowledged), findings.missing(engine, sender.acknowledged))
     finally:
         plant.close()
         engine.dispose()

@@ -94,6 +94,29 @@ def test_the_buyer_is_told_by_one_click_and_only_once(
     assert len(post_office[0].messages()) == 1
 
 
+def test_what_came_too_late_to_be_told_by_itself_can_still_be_told_by_hand(
+    merchant: Merchant, tell: Tell, jobs: Jobs, shop: Shop, clock: Clock, post_office: PostOffice
+) -> None:
+    """The app was away for ten days, in which the parcel fell silent."""
+    with transaction():
+        shop.settings = {"parcel_messages": {"delayed": at()}}
+    tell("orders/create", order(**placed_now()), "fulfillments/create", parcel(31, {1: 2}, created_at=at()))
+    tell("fulfillment_events/create", scan(1, 31, "in_transit", at()))
+    clock.forward(days=14)
+    jobs.run()
+    assert post_office[0].messages() == []
+    assert merchant.sends("/parcels/4711/message").status_code == 200
+    jobs.run()
+    assert [mail.subject for mail in post_office[0].messages()] == ["A parcel of order #1001 is late"]
+    assert merchant.sends("/parcels/4711/message").status_code == 409
+
+
+def test_a_test_order_s_buyer_cannot_be_told(merchant: Merchant, tell: Tell, post_office: PostOffice) -> None:
+    refused(tell, test=True)
+    assert "Tell the buyer" not in merchant.opens("/parcels").text
+    assert merchant.sends("/parcels/4711/message").status_code == 409
+
+
 def test_who_has_no_address_cannot_be_told(merchant: Merchant, tell: Tell) -> None:
     refused(tell, email=None, customer=None)
     assert "Tell the buyer" not in merchant.opens("/parcels").text

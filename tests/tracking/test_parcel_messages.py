@@ -46,10 +46,11 @@ def kinds(result: str = "sent") -> list[str]:
     return [message.template.removeprefix("tracking/") for message in db.session.scalars(told)]
 
 
-def workday(clock: Clock) -> None:
-    """Move to a Tuesday, so that no weekend stands between a parcel and its deadline."""
-    days = (1 - app_clock.now().weekday()) % 7
-    clock.forward(days=days)
+def under_way(tell: Tell, clock: Clock, promise: float | None = None) -> None:
+    """Scanned on a Tuesday, so that no weekend stands between a parcel and its deadline; promised in so many hours."""
+    clock.forward(days=(1 - app_clock.now().weekday()) % 7)
+    scanned = scan(1, 31, "in_transit", at(), estimated_delivery_at=None if promise is None else at(promise))
+    tell("orders/create", bought(), "fulfillments/create", sent(), "fulfillment_events/create", scanned)
 
 
 def test_a_parcel_is_told_from_the_door_of_the_shop_to_that_of_the_buyer(
@@ -141,15 +142,7 @@ def test_the_merchant_sees_why_a_parcel_was_not_told(tell: Tell, mailbox: Mailbo
 def test_a_parcel_that_falls_silent_is_told_once_and_cleared_by_the_next_scan(
     tell: Tell, jobs: Jobs, clock: Clock, shop: Shop, mailbox: Mailbox
 ) -> None:
-    workday(clock)
-    tell(
-        "orders/create",
-        bought(),
-        "fulfillments/create",
-        sent(),
-        "fulfillment_events/create",
-        scan(1, 31, "in_transit", at()),
-    )
+    under_way(tell, clock)
     clock.forward(days=2, hours=23)
     jobs.run()
     assert kinds() == ["shipped"]
@@ -169,9 +162,7 @@ def test_a_parcel_that_falls_silent_is_told_once_and_cleared_by_the_next_scan(
 def test_a_broken_promise_is_told_the_moment_its_day_is_over(
     tell: Tell, jobs: Jobs, clock: Clock, mailbox: Mailbox
 ) -> None:
-    workday(clock)
-    promised = scan(1, 31, "in_transit", at(), estimated_delivery_at=at(24))
-    tell("orders/create", bought(), "fulfillments/create", sent(), "fulfillment_events/create", promised)
+    under_way(tell, clock, promise=24)
     clock.forward(hours=24)
     jobs.run()
     assert kinds() == ["shipped"]
@@ -184,15 +175,7 @@ def test_a_broken_promise_is_told_the_moment_its_day_is_over(
 def test_when_the_app_was_away_for_a_week_nobody_hears_of_old_delays(
     tell: Tell, jobs: Jobs, clock: Clock, mailbox: Mailbox
 ) -> None:
-    workday(clock)
-    tell(
-        "orders/create",
-        bought(),
-        "fulfillments/create",
-        sent(),
-        "fulfillment_events/create",
-        scan(1, 31, "in_transit", at()),
-    )
+    under_way(tell, clock)
     clock.forward(days=10)
     jobs.run()
     assert kinds() == ["shipped"]
