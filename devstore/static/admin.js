@@ -112,4 +112,5 @@
     part("loading").classList.remove("on");
     if (!heard) part("silent").style.display = "block";
   }, 1500));
+  frame.src = frame.dataset.src; // last, when everything above listens: a quick app's first words are not lost
 })();

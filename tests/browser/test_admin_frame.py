@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ import jwt
 import pytest
 from flask import Flask, Response, redirect, request
 from flask.typing import ResponseReturnValue
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import FrameLocator, Page, Route, expect
 from werkzeug.serving import make_server
 
 from devstore import server
@@ -133,6 +134,16 @@ def test_a_merchant_walks_through_the_app_and_the_address_keeps_step(admin: Admi
     expect(admin.page).to_have_url(f"{admin.url}/parcels")
     admin.page.reload()
     expect(admin.app.get_by_role("heading", name="Parcels")).to_be_visible()
+
+
+def test_an_app_that_is_ready_before_the_admins_own_script_still_gets_its_menu(admin: Admin) -> None:
+    def late(route: Route) -> None:
+        time.sleep(1)
+        route.continue_()
+
+    admin.page.route("**/static/admin.js", late)
+    admin.open()
+    expect(admin.page.locator("#menu a")).to_have_text(["Parcels", "Settings"])
 
 
 def test_a_fetch_carries_an_id_token_and_a_refused_one_is_replaced_once(admin: Admin) -> None:
