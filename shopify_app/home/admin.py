@@ -11,8 +11,8 @@ from werkzeug.exceptions import HTTPException
 from shopify_app import confirmations, privacy, tracking, work
 from shopify_app.confirmations.messages import SWITCH
 from shopify_app.db import db, transaction
+from shopify_app.frame import language, link, offer, say, show
 from shopify_app.home import errors, paging, progress, states, timeline
-from shopify_app.home.frame import language, link, offer, say, show
 from shopify_app.home.paging import Page
 from shopify_app.language import zone
 from shopify_app.mail import outbox

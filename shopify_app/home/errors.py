@@ -4,7 +4,7 @@ from flask import Response, g, make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
-from shopify_app.home.frame import language, say, show
+from shopify_app.frame import language, say, show
 from shopify_app.shopify import signature
 from shopify_app.shopify.errors import ShopifyError
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from shopify_app import work
-from shopify_app.home.frame import language
+from shopify_app.frame import language
 from shopify_app.orders import reconcile
 from shopify_app.shopify.models import Shop
 

@@ -1,0 +1,30 @@
+"""Who is the buyer of an order? A link to its page proves little: links are passed on.
+
+Proven is who is logged in with Shopify as the order's customer, and who typed the code that was mailed to the order's
+address. The second is carried from page to page in a short-lived word of ours: the storefront's proxy knows no cookies.
+"""
+
+from itsdangerous import BadSignature
+
+from shopify_app.orders.models import Order
+from shopify_app.secrets import dated
+from shopify_app.shopify.models import Shop
+
+SECONDS = 30 * 60
+"""How long a typed code counts."""
+
+
+def word(shop: Shop, order_id: int) -> str:
+    """Says that whoever holds it has proven to be this order's buyer."""
+    return str(dated("proof").dumps([shop.id, order_id]))
+
+
+def holds(shop: Shop, order: Order, customer: int | None, given: str) -> bool:
+    """`customer`: who is logged in with Shopify, None for nobody. `given`: what came in place of a word, or ""."""
+    if customer is not None and customer == order.customer_id:
+        return True
+    try:
+        said: list[int] = dated("proof").loads(given, max_age=SECONDS)
+    except BadSignature:
+        return False
+    return said == [shop.id, order.id]
