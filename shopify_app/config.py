@@ -45,6 +45,8 @@ class Config:
     """Bytes a webhook body may have."""
     lookup_limits: tuple[str, str, str]
     """Look-ups allowed per visitor address, per order number and per e-mail or phone, as in "20 per 10 minutes"."""
+    code_limits: str
+    """Codes that may be tried for one order, as in "5 per 10 minutes;20 per day": both hold."""
     link_days: int
     """Days a signed link to an order stays valid."""
     raw_days: int
@@ -83,6 +85,7 @@ def read(env: Mapping[str, str] = os.environ) -> Config:
         lease=_number(env, "WORK_LEASE_SECONDS", 60),
         webhook_limit=_number(env, "WEBHOOK_LIMIT_BYTES", 16 * 1024 * 1024),
         lookup_limits=_limits(env, "LOOKUP_LIMITS", "20 per 10 minutes;5 per hour;10 per hour"),
+        code_limits=_limit(env, "CODE_LIMITS", "5 per 10 minutes;20 per day"),
         link_days=_number(env, "LINK_DAYS", 60),
         raw_days=_number(env, "RAW_WEBHOOK_DAYS", 30),
         proxies=_number(env, "TRUSTED_PROXIES", 0, least=0),
@@ -183,6 +186,16 @@ def _number(env: Mapping[str, str], name: str, default: int, least: int = 1) -> 
     if not re.fullmatch("[0-9]{1,12}", value) or int(value) < least:
         raise ConfigError(f"{name} must be a whole number of at least {least}, not {value!r}")
     return int(value)
+
+
+def _limit(env: Mapping[str, str], name: str, default: str) -> str:
+    """Written as the limits library reads it; several, parted by ";", hold together."""
+    value = _text(env, name, default)
+    try:
+        parse_many(value)
+    except ValueError as error:
+        raise ConfigError(f"{name} must hold limits, as in {default!r}") from error
+    return value
 
 
 def _limits(env: Mapping[str, str], name: str, default: str) -> tuple[str, str, str]:

@@ -22,6 +22,8 @@ class Limits:
             self._shared = MovingWindowRateLimiter(redis)
         self.lookup: list[list[RateLimitItem]] = [parse_many(text) for text in settings.lookup_limits]
 
+        self.code: list[RateLimitItem] = parse_many(settings.code_limits)
+
     def allows(self, items: list[RateLimitItem], *key: object) -> bool:
         """Count one try under a key that tells nothing to who reads the counters."""
         name = index("limit", *key).hex()

@@ -23,10 +23,10 @@ ROOT = Path(__file__).parents[1]
 FLOORS = [
     {"addresses", "clock", "config", "faults", "logs", "metrics", "money", "numbers", "persons"},
     {"db", "language", "secrets"},
-    {"limits", "queue"},
+    {"limits", "postal", "queue"},
     {"work"},
     {"shopify"},
-    {"orders", "mail", "frame"},
+    {"orders", "mail", "frame", "storefront"},
     {"tracking", "returns", "carts", "feedback", "confirmations", "privacy"},
     {"webhooks"},
     {"home", "health", "rotation"},

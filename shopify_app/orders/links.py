@@ -11,6 +11,9 @@ from shopify_app.config import Config
 from shopify_app.secrets import dated
 from shopify_app.shopify.models import Shop
 
+FRESH = 14 * 86_400
+"""Seconds; so long Shopify too opens its own page of an order to whoever comes by a mailed link."""
+
 
 class Expired(Exception):
     """The link was ours, and is too old; `order_id` says for which order a new one may be mailed."""
@@ -46,6 +49,15 @@ def order_id(shop: Shop, given: str) -> int | None:
     except BadSignature:
         return None
     return int(order) if shop_id == shop.id else None
+
+
+def is_fresh(given: str) -> bool:
+    """Whether a link of ours was made in the last two weeks: an older one has had time to be passed on."""
+    try:
+        dated("links").loads(given, max_age=FRESH)
+    except BadSignature:
+        return False
+    return True
 
 
 def days() -> int:

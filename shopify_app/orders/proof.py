@@ -1,17 +1,31 @@
-"""Who is the buyer of an order? A link to its page proves little: links are passed on.
+"""How much do we know of who looks at an order? Shopify's own three levels, for our pages.
 
-Proven is who is logged in with Shopify as the order's customer, and who typed the code that was mailed to the order's
-address. The second is carried from page to page in a short-lived word of ours: the storefront's proxy knows no cookies.
+A link to the page of an order proves little: links are passed on. Proven is who is logged in with Shopify as the
+order's customer, and who typed the code that was mailed to the order's address. The second is carried from page to page
+in a short-lived word of ours: the storefront's proxy knows no cookies.
 """
+
+from typing import Literal
 
 from itsdangerous import BadSignature
 
+from shopify_app.orders import links
 from shopify_app.orders.models import Order
 from shopify_app.secrets import dated
 from shopify_app.shopify.models import Shop
 
+Level = Literal["unverified", "pre-verified", "verified"]
+"""An old link; a fresh one, from a mail of ours or from the look-up; the buyer."""
+
 SECONDS = 30 * 60
 """How long a typed code counts."""
+
+
+def level(shop: Shop, order: Order, token: str, customer: int | None, given: str) -> Level:
+    """`token`: of the link; the others as in `holds`."""
+    if holds(shop, order, customer, given):
+        return "verified"
+    return "pre-verified" if links.is_fresh(token) else "unverified"
 
 
 def word(shop: Shop, order_id: int) -> str:
