@@ -1,12 +1,14 @@
 """Speak to a person in their language: texts, plurals, dates and money. The locale is always an argument.
 
-Catalogues are gettext files in translations/<language>.po, keyed by the English text; English needs none.
+Catalogues are gettext files in translations/<language>.po, keyed by the English text; English needs none. A language is
+spoken as soon as its file is there. Where it has two ways of address, <language>@informal.po holds what then changes.
 """
 
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -18,13 +20,18 @@ from babel.lists import format_list
 from babel.localedata import locale_identifiers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from flask import render_template
 
 from shopify_app.money import decimal
 
-LANGUAGES = ("en", "fr", "de", "es")
 FOLDER = Path(__file__).parent / "translations"
+CATALOGUES = {path.stem for path in FOLDER.glob("*.po")}
+INFORMAL = "@informal"
+"""Ends the name of a language in which the reader is addressed as a friend: fr_CA@informal."""
+LANGUAGES = ("en", *sorted(name for name in CATALOGUES if "@" not in name))
+TWO_WAYS = tuple(name.removesuffix(INFORMAL) for name in sorted(CATALOGUES) if name.endswith(INFORMAL))
+"""Languages that can address their reader formally or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,13 @@ class Language:
     def money(self, amount: int, currency: str) -> str:
         """Minor units as a buyer reads them."""
         return format_currency(decimal(amount, currency), currency, locale=self.locale)
+
+    def number(self, value: float | str) -> str:
+        """Raises ValueError for what is none."""
+        try:
+            return format_decimal(Decimal(str(value)), locale=self.locale)
+        except ArithmeticError as error:
+            raise ValueError("not a number") from error
 
     def date(self, moment: datetime, zone: tzinfo) -> str:
         """Thursday 3 June 2026, in the words of the language."""
@@ -90,14 +104,15 @@ NEAR = {-1: words("yesterday"), 0: words("today"), 1: words("tomorrow")}
 
 @cache
 def speak(tag: str | None) -> Language:
-    """The language of a tag such as "fr", "pt-BR" or "de_AT"; English for one we do not ship."""
+    """The language of a tag such as "fr", "pt-BR" or "de_AT@informal"; English for one we do not ship."""
+    name, _, register = (tag or "en").partition("@")
     try:
-        locale = Locale.parse((tag or "en").replace("_", "-"), sep="-")
+        locale = Locale.parse(name.replace("_", "-"), sep="-")
     except (ValueError, UnknownLocaleError):
         locale = Locale("en")
     if locale.language not in LANGUAGES:
         locale = Locale("en")
-    return Language(locale.language, locale, _catalogue(locale.language))
+    return Language(locale.language, locale, _catalogue(locale.language, f"@{register}"))
 
 
 def choose(tags: Iterable[str]) -> str | None:
@@ -111,12 +126,19 @@ def _spoken() -> list[str]:
 
 
 @cache
-def _catalogue(code: str) -> NullTranslations:
-    """Compiled in memory when first needed: no build step, and never out of step with its text."""
-    if code == "en":
-        return NullTranslations()
+def _catalogue(code: str, register: str = "@") -> NullTranslations:
+    """What a register leaves out is said as in the language itself."""
+    if f"{code}{register}" in CATALOGUES:
+        changed = _compiled(f"{code}{register}", code)
+        changed.add_fallback(_catalogue(code))
+        return changed
+    return _compiled(code, code) if code in CATALOGUES else NullTranslations()
+
+
+def _compiled(name: str, code: str) -> GNUTranslations:
+    """In memory, when first needed: no build step, and never out of step with its text."""
     compiled = io.BytesIO()
-    with (FOLDER / f"{code}.po").open("rb") as file:
+    with (FOLDER / f"{name}.po").open("rb") as file:
         write_mo(compiled, read_po(file, locale=code))
     compiled.seek(0)
     return GNUTranslations(compiled)

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from flask import Response, g, request
 
-from shopify_app.language import choose, render
+from shopify_app.language import render
 
 LIQUID = str.maketrans({"{": "&#123;", "}": "&#125;"})
 LATER = {"Retry-After": "600"}
@@ -23,16 +23,27 @@ def show(template: str, locale: str, status: int = 200, **context: object) -> Re
     return Response(html.translate(LIQUID), status, headers, mimetype="application/liquid")
 
 
+def missing() -> Response:
+    """For every link that opens nothing here: the look-up."""
+    return show("tracking/lookup.html", reader(), 404, is_missing=True)
+
+
+def expired(token: str) -> Response:
+    """For a link that was ours and is too old: a new one can be mailed."""
+    return show("tracking/expired.html", reader(), 410, token=token)
+
+
 def link(path: str, **query: str) -> str:
     """A page of ours on whichever of the shop's domains the visitor is; what is empty is left out of the query."""
     asked = urlencode({name: value for name, value in query.items() if value})
     return f"{g.shop.proxy_path}/{path}" + (f"?{asked}" if asked else "")
 
 
-def visitor() -> str:
-    """The language of whoever is not known to belong to an order: what they ask for, else the shop's."""
-    wished = [request.args.get("locale", ""), *request.accept_languages.values()]
-    return choose(wished) or str(g.shop.locale)
+def reader(*tags: str) -> str:
+    """Whom a page speaks to: in the order's language where one is given, else in the one that the visitor chose, else
+    in the browser's or the shop's.
+    """
+    return str(g.shop.voice(*tags, request.args.get("locale", ""), *request.accept_languages.values()))
 
 
 def keep_private(response: Response) -> Response:

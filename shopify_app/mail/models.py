@@ -43,3 +43,15 @@ class Message(Work, Personal, Model):
         Index("messages_by_time", "shop_id", "created_at"),
         Index("messages_troubled", "shop_id", "created_at", sqlite_where=TROUBLED, postgresql_where=TROUBLED),
     )
+
+
+class Refusal(Model):
+    """A topic that somebody does not want to be written about."""
+
+    __tablename__ = "refusals"
+
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"), primary_key=True)
+    mark: Mapped[bytes] = mapped_column(primary_key=True)
+    """Keyed hash of the e-mail address, by a key of its own: it leads to no other row."""
+    topic: Mapped[str] = mapped_column(primary_key=True)
+    refused_at: Mapped[datetime] = mapped_column(UtcTime)

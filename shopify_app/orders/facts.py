@@ -94,6 +94,7 @@ def lines(shop_id: int, payload: Payload) -> list[Row]:
             "quantity": int(line.get("quantity") or 0),
             "current_quantity": int(_default(line.get("current_quantity"), line.get("quantity") or 0)),
             "price": _amount(line, ("price",), currency),
+            "paid": _paid(line, currency),
             "requires_shipping": bool(_default(line.get("requires_shipping"), True)),
         }
         for position, line in enumerate(payload.get("line_items") or [])
@@ -185,7 +186,8 @@ def consent(shop_id: int, customer_id: int, channel: str, payload: Payload, seen
 
 def product(shop_id: int, payload: Payload, seen_at: datetime) -> Row:
     images: list[Payload] = payload.get("images") or []
-    return {
+    fields = {"fields": payload["fields"], "fields_at": seen_at} if "fields" in payload else {}
+    return fields | {
         "shop_id": shop_id,
         "id": int(payload["id"]),
         "updated_at": _updated(payload),
@@ -287,6 +289,15 @@ def _amount(payload: Payload, names: Sequence[str], currency: str) -> int:
         if payload.get(name) is not None:
             return minor(payload[name], currency)
     return 0
+
+
+def _paid(line: Payload, currency: str) -> int:
+    """Minor units for one piece after all discounts: the Admin API tells it, a webhook each discount's share."""
+    if line.get("paid_price_set"):
+        return _amount(line, ("paid_price",), currency)
+    price, pieces = _amount(line, ("price",), currency), int(line.get("quantity") or 0)
+    shares = sum(_amount(share, ("amount",), currency) for share in line.get("discount_allocations") or [])
+    return round(price - Decimal(shares) / pieces) if pieces else price
 
 
 def _tracking(payload: Payload) -> list[dict[str, Any]]:

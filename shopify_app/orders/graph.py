@@ -59,6 +59,7 @@ def line(node: Node) -> Node:
         "product_id": node["product"] and number(node["product"]["id"]),
         "variant_id": node["variant"] and number(node["variant"]["id"]),
         "price_set": _both(node["originalUnitPriceSet"]),
+        "paid_price_set": _both(node["discountedUnitPriceAfterAllDiscountsSet"]),
     }
 
 
@@ -72,7 +73,20 @@ def product(node: Node) -> Node:
         "updated_at": node["updatedAt"],
         "image": {"src": featured} if featured else None,
         "images": [{"src": url, "variant_ids": [variant]} for variant, url in own.items() if url],
+        "fields": [_field(one) for name in NAMESPACES for one in _nodes(node[name])],
     }
+
+
+NAMESPACES = ("custom", "specs", "descriptors")
+"""Of the metafields that are read."""
+
+
+def _field(node: Node) -> Node:
+    definition, reference = node["definition"] or {}, node["reference"] or {}
+    url = reference.get("url") or (reference.get("image") or {}).get("url")
+    name = definition.get("name") or node["key"].replace("_", " ").capitalize()
+    key = f"{node['namespace']}.{node['key']}"
+    return {"key": key, "name": name, "type": node["type"], "value": node["value"], "url": url}
 
 
 def returned(node: Node) -> Node:

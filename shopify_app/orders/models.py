@@ -100,6 +100,8 @@ class Line(Mirrored, Personal, Model):
     """After edits, removals and refunds."""
     price: Mapped[int] = mapped_column(Minor)
     """Minor units of the order's currency for one piece, before discounts."""
+    paid: Mapped[int | None] = mapped_column(Minor)
+    """The same after all discounts, rounded; None for orders that had their last news before this was kept."""
     requires_shipping: Mapped[bool]
 
     __table_args__ = (Index("order_lines_by_order", "shop_id", "order_id"),)
@@ -228,6 +230,10 @@ class Product(Mirrored, Dated, Model):
     image_url: Mapped[str | None]
     variant_images: Mapped[dict[str, str]] = mapped_column(JSON)
     """Variant id (as text) → address of its own picture, for those that have one."""
+    fields: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
+    """[{"key": "custom.material", "name", "type", "value", "url"}], Shopify's metafields; None: not read yet."""
+    fields_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """When they were read."""
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 

@@ -1,6 +1,6 @@
 """Write the mirror. Every function may run twice and in any order: older news changes nothing."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
@@ -25,11 +25,15 @@ KEYS = ("shop_id", "id")
 DATES = ("updated_at", "seen_at")
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """Older than any news."""
+FIELDS_LAST = timedelta(days=1)
+"""A product's news come with every piece sold; its own fields change a few times a year."""
 
 
 _KNOWN = select(Order.id).where(Order.shop_id == bindparam("shop"), Order.id == bindparam("order"))
 _KNOWN_PRODUCTS = select(Product.id).where(
-    Product.shop_id == bindparam("shop"), Product.id.in_(bindparam("products", expanding=True))
+    Product.shop_id == bindparam("shop"),
+    Product.id.in_(bindparam("products", expanding=True)),
+    Product.fields.is_not(None),
 )
 
 
@@ -56,7 +60,7 @@ def knows_shipment(shop_id: int, shipment_id: int) -> bool:
 
 
 def unknown_products(shop_id: int, payload: Payload) -> set[int]:
-    """Products of the order's lines that the mirror cannot show yet."""
+    """Products of the order's lines of which the mirror does not know all yet."""
     wanted = {int(line["product_id"]) for line in payload.get("line_items") or [] if line.get("product_id")}
     if not wanted:
         return set()
@@ -141,6 +145,12 @@ def consent(shop_id: int, customer_id: int, channel: str, payload: Payload, seen
 
 def product(shop_id: int, payload: Payload, seen_at: datetime) -> None:
     upsert(Product, [facts.product(shop_id, payload, seen_at)], KEYS, newer=DATES)
+
+
+def is_outdated(shop_id: int, product_id: int) -> bool:
+    """Whether an order shows it and its own fields were read long ago: its news leave them out."""
+    fields_at = db.session.scalar(select(Product.fields_at).where(Product.shop_id == shop_id, Product.id == product_id))
+    return fields_at is not None and fields_at < clock.now() - FIELDS_LAST
 
 
 def delete_product(shop_id: int, product_id: int) -> None:

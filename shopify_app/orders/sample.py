@@ -16,12 +16,14 @@ def whole(shop: Shop) -> Whole:
 
 def _line(number: int, title: str, variant: str | None, quantity: int, price: int) -> Line:
     pieces = {"quantity": quantity, "current_quantity": quantity}
-    return Line(id=number, title=title, variant_title=variant, price=price, requires_shipping=True, **pieces)
+    unknown = {"product_id": None, "variant_id": None, "sku": None, "paid": None}
+    named = {"title": title, "variant_title": variant, "price": price}
+    return Line(id=number, requires_shipping=True, **named, **pieces, **unknown)
 
 
 def _order(shop: Shop) -> Order:
     street = {"name": "Alex Sample", "address1": "1 Example Street"}
-    person = {"email": shop.email or "", "first_name": "Alex", "last_name": "Sample"}
+    person = {"email": shop.email or "", "phone": None, "first_name": "Alex", "last_name": "Sample"}
     return Order(
         id=0,
         name="#1001",
@@ -31,6 +33,12 @@ def _order(shop: Shop) -> Order:
         locale=shop.locale,
         currency=shop.currency,
         total=11800,
+        subtotal=11800,
+        shipping=0,
+        tax=0,
+        discounts=0,
+        customer_id=None,
+        gateways=["shopify_payments"],
         financial_status="paid",
         shipping_method=None,
         person=person | {"address": street | {"zip": "10115", "city": "Berlin", "country_code": "DE"}},

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shopify_app.db import BigId, Model, UtcTime, db
+from shopify_app.language import INFORMAL, choose, speak
 from shopify_app.secrets import Encrypted
 
 
@@ -52,6 +53,14 @@ class Shop(Model):
     @property
     def storefront(self) -> str:
         return self.storefront_url or f"https://{self.domain}"
+
+    def voice(self, *tags: str) -> str:
+        """The first of these languages that we speak, else the shop's, in which it speaks to buyers; with the way of
+        address that the merchant chose for it.
+        """
+        tag = choose(tags) or self.locale
+        is_informal = speak(tag).code in self.settings.get("informal", ())
+        return tag + INFORMAL if is_informal else tag
 
     @property
     def is_installed(self) -> bool:

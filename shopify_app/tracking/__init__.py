@@ -2,6 +2,8 @@
 
 from shopify_app.tracking import messages as messages
 from shopify_app.tracking.account import account
+from shopify_app.tracking.buyer import pages as buyer
+from shopify_app.tracking.editor import pages as editor
 from shopify_app.tracking.lookups import answer
 from shopify_app.tracking.merchant import headline
 from shopify_app.tracking.merchant import of as troubles
@@ -24,4 +26,4 @@ __all__ = (
     "troubles",
 )
 
-blueprints = (pages, account)
+blueprints = (pages, buyer, account, editor)

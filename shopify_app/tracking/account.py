@@ -5,7 +5,7 @@ import hmac
 from flask import Blueprint, Response, abort, g, jsonify, request
 
 from shopify_app import clock
-from shopify_app.language import choose, speak
+from shopify_app.language import speak
 from shopify_app.orders import facts, links, read
 from shopify_app.orders.models import Order
 from shopify_app.shopify import guards
@@ -30,7 +30,7 @@ def order(number: str) -> Response:
     whole = read.whole(g.shop, int(number)) if is_number else None
     if whole is None or not _is_theirs(whole.order):
         abort(404)
-    locale = choose([request.args.get("locale", "")]) or whole.order.locale
+    locale = g.shop.voice(request.args.get("locale", ""), whole.order.locale)
     found = progress(whole, g.shop, clock.now())
     answer = jsonify(state=found.state, headline=headline(found, speak(locale)), url=links.url(g.shop, whole.order.id))
     answer.headers["Cache-Control"] = "no-store"

@@ -33,11 +33,12 @@ PICK_UP = words("Please take the message of the carrier and an identity card wit
 def write(shop: Shop, kind: str, progress: Progress, parcel: Parcel, link: str | None = None) -> Mail:
     """`kind` is one of watches.KINDS. link: where its button leads; None: to the order's page."""
     order = progress.order
-    language = speak(order.locale)
+    locale = shop.voice(order.locale)
+    language = speak(locale)
     is_ready = parcel.situation == "waiting"
     return letters.write(
         "tracking/mail/parcel",
-        order.locale,
+        locale,
         to=order.person["email"],
         subject=language.t(READY if is_ready else SUBJECTS[kind], name=order.name),
         shop=shop,
@@ -48,6 +49,7 @@ def write(shop: Shop, kind: str, progress: Progress, parcel: Parcel, link: str |
         rest=sentence.headline(progress, language) if len(progress.parcels) > 1 or progress.unsent else None,
         advice=language.t(PICK_UP if is_ready else ADVICE[kind]),
         link=link or links.url(shop, order.id),
+        choose=(link or links.url(shop, order.id)) + "/messages",
         picture=picture,
         web=web,
     )

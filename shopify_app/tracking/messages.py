@@ -2,11 +2,12 @@
 
 from shopify_app import clock
 from shopify_app.language import speak
-from shopify_app.mail import letters, outbox
+from shopify_app.mail import letters, outbox, refusals
 from shopify_app.mail.models import Message
 from shopify_app.mail.outbox import Mail, Skip
 from shopify_app.orders import links, read
 from shopify_app.shopify.models import Shop
+from shopify_app.tracking import codes
 from shopify_app.tracking import letters as parcel_letters
 from shopify_app.tracking.state import progress
 from shopify_app.tracking.watches import KINDS, STAGES
@@ -19,15 +20,35 @@ def link(shop: Shop, message: Message) -> Mail | Skip:
         return Skip("order_gone")
     if not order.person["email"]:
         return Skip("no_address")
+    locale = shop.voice(order.locale)
     return letters.write(
         "tracking/mail/link",
-        order.locale,
+        locale,
         to=order.person["email"],
-        subject=speak(order.locale).t("Your link to order {name}", name=order.name),
+        subject=speak(locale).t("Your link to order {name}", name=order.name),
         shop=shop,
         order=order,
         link=links.url(shop, order.id),
         days=links.days(),
+    )
+
+
+@outbox.renders("tracking/code")
+def code(shop: Shop, message: Message) -> Mail | Skip:
+    order = read.get(shop, message.order_id or 0)
+    if order is None:
+        return Skip("order_gone")
+    if not order.person["email"]:
+        return Skip("no_address")
+    locale = shop.voice(order.locale)
+    return letters.write(
+        "tracking/mail/code",
+        locale,
+        to=order.person["email"],
+        subject=speak(locale).t("Your code for order {name}", name=order.name),
+        shop=shop,
+        order=order,
+        code=codes.current(shop, order.id),
     )
 
 
@@ -38,6 +59,8 @@ def parcel(shop: Shop, message: Message) -> Mail | Skip:
         return Skip("order_gone")
     if not whole.order.person["email"]:
         return Skip("no_address")
+    if refusals.stands(shop, whole.order.person["email"], "parcels"):
+        return Skip("refused")
     _, shipment_id, kind = message.key.split("/")
     found = progress(whole, shop, clock.now())
     told = next((one for one in found.parcels if one.shipment.id == int(shipment_id)), None)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shopify_app.db import BigId, Model, UtcTime
@@ -67,3 +67,18 @@ class Promise(Personal, Model):
     """Where the order goes to."""
 
     __table_args__ = (Index("promises_by_order", "shop_id", "order_id"),)
+
+
+class StageTexts(Model):
+    """What a merchant answers and advises at one moment of an order, in one language."""
+
+    __tablename__ = "stage_texts"
+
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    stage: Mapped[str] = mapped_column(primary_key=True)
+    """paid, packing, moving, arrived or problem."""
+    questions: Mapped[list[list[str]]] = mapped_column(JSON)
+    """[[question, answer], …]."""
+    guide: Mapped[list[str]] = mapped_column(JSON)
+    changed_at: Mapped[datetime] = mapped_column(UtcTime)

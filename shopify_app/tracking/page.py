@@ -1,5 +1,8 @@
-"""What the page of one order shows, put into the words of its language. Whoever has the link may see it, so it tells
-nothing of the buyer but the first name and the town."""
+"""What the page of one order shows, put into the words of its language.
+
+Whoever has a link may see it, so it tells no more of the buyer than the level of proof allows: with an old link no
+tracking number and no town, with a fresh one both, and name, address, e-mail and payment to the buyer alone.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,15 +10,19 @@ from datetime import date, datetime, time, tzinfo
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from shopify_app import addresses
-from shopify_app.language import Language, words, zone
-from shopify_app.orders.models import Line, ParcelEvent, Refund
+from shopify_app import addresses, clock, postal
+from shopify_app.language import Language, speak, words, zone
+from shopify_app.orders import doors
+from shopify_app.orders.doors import Door
+from shopify_app.orders.models import Line, ParcelEvent, Refund, Return
+from shopify_app.orders.proof import Level
+from shopify_app.orders.read import Whole
 from shopify_app.shopify.models import Shop
-from shopify_app.tracking import faq, zones
+from shopify_app.tracking import payment, promises, texts, zones
 from shopify_app.tracking import scans as carrier
-from shopify_app.tracking.faq import Question
 from shopify_app.tracking.sentence import Part, headline, parts
-from shopify_app.tracking.state import Parcel, Progress
+from shopify_app.tracking.state import Parcel, Progress, progress
+from shopify_app.tracking.texts import Texts
 
 STEPS = {
     "paid": words("Ordered"),
@@ -49,10 +56,44 @@ class Action(NamedTuple):
     url: str
 
 
+class Details(NamedTuple):
+    """What only the buyer sees."""
+
+    name: str
+    address: Sequence[str]
+    email: str | None
+    phone: str | None
+    payment: str
+
+
+RETURNS: Mapping[str, str] = {
+    "requested": words("We have your request and look into it."),
+    "open": words("Agreed: please send it back."),
+    "declined": words("We could not agree to it."),
+    "canceled": words("It was called off."),
+    "closed": words("Done."),
+}
+"""How a return stands, by Shopify's word for it."""
+
+
 class Sum(NamedTuple):
     words: str
     amount: str
     is_total: bool
+
+
+def of(shop: Shop, whole: Whole, voice: str, level: Level) -> "OrderPage":
+    """The page as it is now. `voice`: as from Shop.voice."""
+    found, language = progress(whole, shop, clock.now()), speak(voice)
+    return OrderPage(
+        found,
+        language,
+        shop,
+        level,
+        promises.first(shop, whole.order.id),
+        texts.of(shop, language, found.state),
+        doors.of(shop, whole, language),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +101,13 @@ class OrderPage:
     progress: Progress
     language: Language
     shop: Shop
+    level: Level
     promised: Mapping[int, date]
     """Shipment → the day that was promised first."""
+    texts: Texts
+    """Questions and guide of this stage."""
+    doors: Sequence[Door]
+    """What else can be done with the order."""
 
     @property
     def headline(self) -> str:
@@ -79,22 +125,47 @@ class OrderPage:
         possible.
         """
         under_way = (parcel for parcel in self.progress.parcels if parcel.scan.state != "arrived")
-        urls = [tracking.get("url") for parcel in under_way for tracking in parcel.shipment.tracking]
+        urls = [tracking.get("url") for parcel in under_way for tracking in self.numbers(parcel)]
         if url := next((url for url in urls if addresses.web(url)), None):
             return Action(self.language.t("Track it at the carrier"), url)
-        if not self.shop.email:
-            return None
-        subject = quote(self.language.t("Order {name}", name=self.progress.order.name))
-        return Action(self.language.t("Write to us about it"), f"mailto:{self.shop.email}?subject={subject}")
-
-    @property
-    def questions(self) -> Sequence[Question]:
-        return faq.questions(self.progress.state)
+        return Action(self.language.t("Write to us about it"), self.contact) if self.contact else None
 
     @property
     def guide(self) -> Sequence[str]:
         """What happens next; nothing for an order that has ended otherwise."""
-        return () if self.progress.is_over else faq.GUIDE[self.progress.state]
+        return () if self.progress.is_over else self.texts.guide
+
+    @property
+    def details(self) -> Details | None:
+        """None for who has not proven to be the buyer."""
+        if self.level != "verified":
+            return None
+        order, person = self.progress.order, self.progress.order.person
+        return Details(
+            " ".join(filter(None, (person["first_name"], person["last_name"]))),
+            postal.lines(person["address"], self.language) if person["address"] else (),
+            person["email"],
+            person["phone"],
+            self.language.listed([payment.named(gateway, self.language) for gateway in order.gateways if gateway]),
+        )
+
+    @property
+    def contact(self) -> str | None:
+        return letter(self.shop, self.language.t("Order {name}", name=self.progress.order.name))
+
+    @property
+    def back(self) -> str | None:
+        """The way to ask for a return: a letter to the shop. None before there is anything to send back."""
+        if not any(parcel.scan.state == "arrived" for parcel in self.progress.parcels):
+            return None
+        return letter(self.shop, self.language.t("Return of order {name}", name=self.progress.order.name))
+
+    def numbers(self, parcel: Parcel) -> Sequence[Mapping[str, Any]]:
+        """Tracking numbers and links, which lead to a person's door; none with an old link."""
+        return parcel.shipment.tracking if self.level != "unverified" else ()
+
+    def returned(self, one: Return) -> str:
+        return self.language.t(RETURNS.get(one.status, RETURNS["requested"]))
 
     @property
     def zone(self) -> tzinfo:
@@ -106,7 +177,9 @@ class OrderPage:
 
     @property
     def destination(self) -> str:
-        """Town and country."""
+        """Town and country; nothing with an old link."""
+        if self.level == "unverified":
+            return ""
         address: Mapping[str, Any] = self.progress.order.person["address"] or {}
         return ", ".join(filter(None, (address.get("city"), self.language.country(self.progress.order.country))))
 
@@ -213,3 +286,8 @@ class OrderPage:
         if message and any(str(one).casefold() in message.casefold() for one in told if one):
             return None
         return message
+
+
+def letter(shop: Shop, subject: str) -> str | None:
+    """The address by which a visitor writes to the shop; None where we know none."""
+    return f"mailto:{shop.email}?subject={quote(subject)}" if shop.email else None

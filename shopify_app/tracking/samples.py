@@ -1,14 +1,21 @@
-"""What the messages about a parcel look like."""
+"""What the messages about a parcel, and the page of an order, look like."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from shopify_app import clock
+from shopify_app.addresses import web
+from shopify_app.language import render
 from shopify_app.mail.outbox import Mail
 from shopify_app.orders import sample
 from shopify_app.orders.models import ParcelEvent, Shipment
+from shopify_app.orders.read import Whole
 from shopify_app.shopify.models import Shop
+from shopify_app.storefront import link, sheet
 from shopify_app.tracking import letters
+from shopify_app.tracking import page as order_page
+from shopify_app.tracking.page import NEWEST
+from shopify_app.tracking.scans import State
 from shopify_app.tracking.state import progress
 
 SCANS = {
@@ -19,12 +26,36 @@ SCANS = {
     "problem": "attempted_delivery",
 }
 """The kind of message → the carrier's word that is worth it."""
+STAGES: dict[State, str | None] = {
+    "paid": None,
+    "packing": "label_printed",
+    "moving": "in_transit",
+    "arrived": "delivered",
+    "problem": "attempted_delivery",
+}
+"""The moment of an order → the same; None: no parcel yet."""
 
 
 def preview(shop: Shop, kind: str) -> Mail:
     """In the shop's own language. Its link leads to the look-up."""
-    now, order = clock.now(), sample.whole(shop)
+    now = clock.now()
     promise = now + timedelta(days=2) if kind in ("shipped", "delayed") else None
+    found = progress(_sent(shop, SCANS[kind], now, promise), shop, now)
+    return letters.write(shop, kind, found, found.parcels[0], shop.storefront + shop.proxy_path)
+
+
+def page(shop: Shop, stage: State, voice: str) -> str:
+    """A document with the page at this moment, as the buyer sees it; its links lead nowhere."""
+    now, word = clock.now(), STAGES[stage]
+    promise = now + timedelta(days=2) if stage == "moving" else None
+    whole = _sent(shop, word, now, promise) if word else sample.whole(shop)
+    shown = order_page.of(shop, whole, voice, "verified")
+    told = {"page": shown, "shop": shop, "web": web, "newest": NEWEST, "link": link, "token": "-", "proof": ""}
+    return render("tracking/preview.html", voice, sheet=sheet().decode(), **told)
+
+
+def _sent(shop: Shop, word: str, now: datetime, promise: datetime | None) -> Whole:
+    order = sample.whole(shop)
     shipment = Shipment(
         id=1,
         status="success",
@@ -39,10 +70,9 @@ def preview(shop: Shop, kind: str) -> Mail:
     event = ParcelEvent(
         id=1,
         shipment_id=1,
-        status=SCANS[kind],
+        status=word,
         happened_at=now - timedelta(hours=2),
         estimated_delivery_at=None,
         place={"city": "Leipzig", "country": "DE"},
     )
-    found = progress(replace(order, shipments=[shipment], events=[event]), shop, now)
-    return letters.write(shop, kind, found, found.parcels[0], shop.storefront + shop.proxy_path)
+    return replace(order, shipments=[shipment], events=[event])

@@ -3,16 +3,17 @@
 from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from shopify_app import clock
 from shopify_app.addresses import web
 from shopify_app.db import transaction
 from shopify_app.language import speak, words
 from shopify_app.orders import links, read
 from shopify_app.shopify import guards
-from shopify_app.storefront import keep_private, sheet, show, visitor
-from shopify_app.tracking import lookups, promises
-from shopify_app.tracking.page import NEWEST, OrderPage
-from shopify_app.tracking.state import progress
+from shopify_app.storefront import expired, keep_private, missing, reader, sheet, show
+from shopify_app.tracking import lookups
+from shopify_app.tracking import page as order_page
+from shopify_app.tracking import visit as visits
+from shopify_app.tracking.line import LinePage
+from shopify_app.tracking.page import NEWEST
 
 pages = Blueprint("storefront", __name__, url_prefix="/proxy")
 pages.before_request(guards.storefront)
@@ -37,26 +38,40 @@ def look_up() -> Response:
     except lookups.Unclear as unclear:
         return _form(400, number=_typed("number"), contact=_typed("contact"), field=unclear.field, error=unclear.text)
     if not lookups.is_allowed(g.shop, asked, request.remote_addr or ""):
-        return show("tracking/too_many.html", visitor(), 429)
+        return show("tracking/too_many.html", reader(), 429)
     order = read.find(g.shop, asked.number, asked.contact)
     if order is None:
         lookups.write(g.shop, asked.number)
-        return show("tracking/mailed.html", visitor())
-    return show("tracking/found.html", order.locale, name=order.name, there=links.path(g.shop, order.id))
+        return show("tracking/mailed.html", reader())
+    return show("tracking/found.html", reader(order.locale), name=order.name, there=links.path(g.shop, order.id))
 
 
 @pages.get("/orders/<token>")
 def order(token: str) -> Response:
     try:
-        order_id = links.order_id(g.shop, token)
+        visit = visits.of(token)
     except links.Expired:
-        return show("tracking/expired.html", visitor(), 410, token=token)
-    whole = read.whole(g.shop, order_id) if order_id else None
-    if whole is None:
+        return expired(token)
+    if visit is None:
         return missing()
-    found = progress(whole, g.shop, clock.now())
-    page = OrderPage(found, speak(whole.order.locale), g.shop, promises.first(g.shop, whole.order.id))
-    return show("tracking/order.html", whole.order.locale, page=page, web=web, newest=NEWEST)
+    voice = reader(visit.whole.order.locale)
+    page = order_page.of(g.shop, visit.whole, voice, visit.level)
+    return show("tracking/order.html", voice, page=page, web=web, newest=NEWEST, token=token, proof=visit.word)
+
+
+@pages.get("/orders/<token>/lines/<int:line_id>")
+def line(token: str, line_id: int) -> Response:
+    """All about one product of the order."""
+    try:
+        visit = visits.of(token)
+    except links.Expired:
+        return expired(token)
+    ordered = next((one for one in visit.whole.lines if one.id == line_id), None) if visit else None
+    if visit is None or ordered is None:
+        return missing()
+    voice = reader(visit.whole.order.locale)
+    page = LinePage(ordered, visit.whole, g.shop, speak(voice))
+    return show("tracking/line.html", voice, page=page, web=web, token=token, proof=visit.word)
 
 
 @pages.post("/orders/<token>/links")
@@ -70,7 +85,7 @@ def renew(token: str) -> Response:
         return missing()
     with transaction():
         lookups.mail_link(g.shop, order_id)
-    return show("tracking/mailed.html", visitor())
+    return show("tracking/mailed.html", reader())
 
 
 @pages.get("/storefront.css")
@@ -80,8 +95,8 @@ def style() -> Response:
 
 
 @pages.get("/<path:_>")
-def missing(_: str = "") -> Response:
-    return _form(404, is_missing=True)
+def nowhere(_: str) -> Response:
+    return missing()
 
 
 @pages.errorhandler(RequestEntityTooLarge)
@@ -90,7 +105,7 @@ def too_large(_: RequestEntityTooLarge) -> Response:
 
 
 def _form(status: int = 200, **context: object) -> Response:
-    return show("tracking/lookup.html", visitor(), status, **context)
+    return show("tracking/lookup.html", reader(), status, **context)
 
 
 def _typed(field: str) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from shopify_app import clock, work
 from shopify_app.db import db, transaction, upsert
-from shopify_app.mail import outbox
+from shopify_app.mail import outbox, refusals
 from shopify_app.orders import read
 from shopify_app.orders.models import Order
 from shopify_app.queue import ring
@@ -102,7 +102,12 @@ def _go_on(watch: Watch, parcels: Sequence[Parcel]) -> None:
 def _tell(shop: Shop, order: Order, parcel: Parcel) -> None:
     switched_on = shop.settings.get(SWITCH, {}).get(STAGES[parcel.situation])
     if switched_on and parcel.since >= datetime.fromisoformat(switched_on):
-        _write(shop, order, parcel, skip=_why_not(order) or ("too_late" if parcel.since < clock.now() - OLD else None))
+        _write(
+            shop,
+            order,
+            parcel,
+            skip=_why_not(shop, order) or ("too_late" if parcel.since < clock.now() - OLD else None),
+        )
 
 
 def _write(shop: Shop, order: Order, parcel: Parcel, skip: str | None) -> bool:
@@ -114,10 +119,12 @@ def _key(parcel: Parcel) -> str:
     return f"parcel/{parcel.shipment.id}/{STAGES[parcel.situation]}"
 
 
-def _why_not(order: Order) -> str | None:
+def _why_not(shop: Shop, order: Order) -> str | None:
     if order.is_test:
         return "test_order"
-    return None if order.person["email"] else "no_address"
+    if not order.person["email"]:
+        return "no_address"
+    return "refused" if refusals.stands(shop, order.person["email"], "parcels") else None
 
 
 def tell_now(shop: Shop, order_id: int) -> bool | None:
@@ -138,7 +145,7 @@ def _insist(shop: Shop, order: Order, parcel: Parcel) -> bool:
     if message is not None and message.reason == "too_late":
         outbox.send_again(message)
         return True
-    skip = _why_not(order)
+    skip = _why_not(shop, order)
     return _write(shop, order, parcel, skip) and skip is None
 
 

@@ -150,6 +150,9 @@ def sms_consent_changed(news: News) -> Subject:
 
 def product_changed(news: News) -> Subject:
     record.product(news.shop.id, news.payload, news.at)
+    product_id = int(news.payload["id"])
+    if record.is_outdated(news.shop.id, product_id):
+        reconcile.want(news.shop.id, "product", product_id)
     return Subject()
 
 

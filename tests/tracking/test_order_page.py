@@ -72,8 +72,8 @@ def test_scans_stand_newest_first_in_plain_words_with_the_time_and_name_of_their
 
 def test_scans_in_any_order_and_twice_give_the_same_page(storefront: Storefront, tell: Tell, shop: Shop) -> None:
     tell_all(tell, SCANS)
-    page = storefront.get(link(shop)).text
     token = link(shop)
+    page = storefront.get(token).text
     with transaction():
         for model in (ParcelEvent, Shipment, Order, Line):
             db.session.execute(delete(model))
@@ -258,8 +258,8 @@ def test_opening_a_page_changes_nothing_however_often_a_scanner_does(
     storefront: Storefront, tell: Tell, shop: Shop, jobs: Jobs
 ) -> None:
     tell_all(tell, SCANS)
-    before = _rows()
-    pages = {storefront.get(link(shop)).text for _ in range(3)}
+    before, address = _rows(), link(shop)
+    pages = {storefront.get(address).text for _ in range(3)}
     storefront.get("/")
     jobs.run()
     assert len(pages) == 1
@@ -289,11 +289,12 @@ def test_a_feed_that_is_shuffled_and_doubled_gives_the_same_page(
 ) -> None:
     first = ("orders/create", order(), "fulfillments/create", parcel(31, {1: 2}))
     tell(*first, *(news for one in SCANS for news in ("fulfillment_events/create", one)))
-    page = storefront.get(link(shop)).text
+    address = link(shop)
+    page = storefront.get(address).text
     shuffled = random.Random(4711).sample([*SCANS, *SCANS], 2 * len(SCANS))
     again = [{**one, "id": int(one["id"]) + 100 * number} for number, one in enumerate(shuffled, 1)]
     tell(*(news for one in again for news in ("fulfillment_events/create", one)))
-    assert storefront.get(link(shop)).text == page
+    assert storefront.get(address).text == page
 
 
 def action(page: str) -> tuple[str, str] | None:
