@@ -128,6 +128,21 @@ class Variant:
 
 
 @dataclass(kw_only=True)
+class Metafield:
+    """A field that the merchant added to a product. `file`: a path below the store's /cdn/ that it refers to, or None.
+    `name`: of its definition.
+    """
+
+    id: int
+    namespace: str
+    key: str
+    type: str
+    value: str
+    name: str
+    file: str | None = None
+
+
+@dataclass(kw_only=True)
 class Product:
     """`picture` is a path below the store's /cdn/, e.g. "pictures/lamp.svg"; None for a product without one."""
 
@@ -149,6 +164,7 @@ class Product:
     tags: list[str] = field(default_factory=list)
     status: str = "active"
     gift_card: bool = False
+    metafields: list[Metafield] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)

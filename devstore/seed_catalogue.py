@@ -1,5 +1,6 @@
 """What the two shops sell."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,8 @@ class Goods:
     description: str
     vendor: str = "Lumen Goods"
     before: str | None = None
+    fields: tuple[dict[str, str], ...] = ()
+    """Metafields."""
 
     def variants(self) -> list[dict[str, Any]]:
         return [self._variant(title, price, colour) for title, price, colour in self.sorts]
@@ -30,6 +33,7 @@ class Goods:
             "product_type": self.kind,
             "option_name": self.option,
             "gift_card": self.kind == "Gift card",
+            "metafields": self.fields,
         }
 
     def _variant(self, title: str, price: str, colour: str | None) -> dict[str, Any]:
@@ -45,6 +49,17 @@ class Goods:
         }
 
 
+def _says(key: str, name: str, value: str, kind: str = "single_line_text_field") -> dict[str, str]:
+    namespace, _, key = key.partition(".")
+    return {"namespace": namespace, "key": key, "name": name, "type": kind, "value": value}
+
+
+def _steps(*texts: str) -> str:
+    """A list in Shopify's rich text."""
+    items = [{"type": "list-item", "children": [{"type": "text", "value": text}]} for text in texts]
+    return json.dumps({"type": "root", "children": [{"type": "list", "listType": "ordered", "children": items}]})
+
+
 LUMEN = (
     Goods(
         "desk-lamp",
@@ -54,6 +69,22 @@ LUMEN = (
         (("Sand", "89.00", "sand"), ("Charcoal", "89.00", "charcoal"), ("Sage", "95.00", "sage")),
         1400,
         "A small lamp that bends where you need it. Warm light, three steps, powder-coated steel.",
+        fields=(
+            _says("specs.material", "Material", "Powder-coated steel"),
+            _says("specs.height", "Height", '{"value": 48.5, "unit": "cm"}', "dimension"),
+            _says("specs.light", "Light", "2700 K, three steps, 450 lm"),
+            _says("specs.repair", "Bulb can be changed", "true", "boolean"),
+            _says(
+                "custom.user_guide",
+                "User guide",
+                _steps(
+                    "Screw the arm into the foot until it clicks.",
+                    "Plug it in: the light comes on at its middle step.",
+                    "Touch the top to go through the three steps; hold it to switch off.",
+                ),
+                "rich_text_field",
+            ),
+        ),
     ),
     Goods(
         "moon-lamp",

@@ -39,17 +39,25 @@ class Storefront:
         return self.post("/lookup", {"number": number, "contact": contact}, **options)
 
     def _send(
-        self, method: str, path: str, query: dict[str, str] | None = None, visitor: str = "203.0.113.7", **options: Any
+        self,
+        method: str,
+        path: str,
+        query: dict[str, str] | None = None,
+        visitor: str = "203.0.113.7",
+        customer: str = "",
+        **options: Any,
     ) -> TestResponse:
-        signed = sign(self._domain, query or {})
+        signed = sign(self._domain, query or {}, customer=customer)
         headers = {"X-Forwarded-For": visitor} | options.pop("headers", {})
         path = path.removeprefix(PATH)
         return self._client.open(f"/proxy{path}?{signed}", method=method, headers=headers, **options)
 
 
-def sign(domain: str, query: dict[str, str], path: str = PATH) -> str:
+def sign(domain: str, query: dict[str, str], path: str = PATH, customer: str = "") -> str:
+    """`customer`: who is logged in with Shopify."""
     now = str(int(clock.now().timestamp()))
-    pairs = [*query.items(), ("shop", domain), ("logged_in_customer_id", ""), ("path_prefix", path), ("timestamp", now)]
+    told = {"shop": domain, "logged_in_customer_id": customer, "path_prefix": path, "timestamp": now}
+    pairs = [*query.items(), *told.items()]
     return urlencode([*pairs, ("signature", signing.proxy(SECRET, pairs))])
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from devstore.money import text
-from devstore.records import Address, Product, Shop, Staff, Variant
+from devstore.records import Address, Metafield, Product, Shop, Staff, Variant
 from devstore.state import State
 
 
@@ -73,9 +73,12 @@ def add_product(
     option_name: str = "Title",
     tags: Sequence[str] = (),
     gift_card: bool = False,
+    metafields: Sequence[dict[str, Any]] = (),
     at: datetime | None = None,
 ) -> Product:
-    """variants: dicts with `title` and `price`, and whatever else Variant has. picture: a path below /cdn/."""
+    """variants: dicts with `title` and `price`, and whatever else Variant has; so are metafields. picture: a path below
+    /cdn/.
+    """
     with state.changing(at) as change:
         product = Product(
             id=state.new_id(),
@@ -95,6 +98,7 @@ def add_product(
             option_id=state.new_id(),
             tags=list(tags),
             gift_card=gift_card,
+            metafields=[Metafield(id=state.new_id(), **given) for given in metafields],
         )
         change.touch(product)
         change.tell(shop, "products/create", product)

@@ -25,6 +25,7 @@ NEEDS = {
     "CustomerSmsMarketingConsent": CUSTOMERS,
     "Product": PRODUCTS,
     "ProductVariant": PRODUCTS,
+    "GenericFile": PICTURES,
     "Media": PICTURES,
     "MediaImage": PICTURES,
     "MediaPreviewImage": ("read_products", "read_files", "read_images"),

@@ -4,9 +4,9 @@ from typing import Any
 
 from devstore.graphql.caller import Info, caller
 from devstore.graphql.connections import connect
-from devstore.graphql.parts import Part, Picture
+from devstore.graphql.parts import File, Part, Picture
 from devstore.graphql.search import Fields, compile
-from devstore.records import Product, Variant
+from devstore.records import Metafield, Product, Variant
 
 FIELDS = Fields(
     named={
@@ -95,12 +95,30 @@ def _options(part: Part, info: Info) -> list[dict[str, str]]:
     return [{"name": part.owner.option_name, "value": part.record.title}]
 
 
+def _metafields(product: Product, info: Info, page: dict[str, Any]) -> dict[str, Any]:
+    namespace = page.get("namespace")
+    found = [one for one in product.metafields if namespace in (None, one.namespace)]
+    return connect(found, caller(info), page)
+
+
+def _file(one: Metafield) -> File | None:
+    return File(one.id, one.file) if one.file else None
+
+
+METAFIELD: dict[str, Any] = {
+    "definition": lambda p, i: {"id": f"gid://shopify/MetafieldDefinition/{p.id}", "name": p.name},
+    "reference": lambda p, i: _file(p),
+}
+
+FILE: dict[str, Any] = {"url": lambda p, i: f"{caller(i).view.cdn}/{p.path}"}
+
 PRODUCT: dict[str, Any] = {
     "descriptionHtml": lambda p, i: p.description,
     "description": lambda p, i, **_: p.description,
     "featuredMedia": lambda p, i: featured(p),
     "hasOnlyDefaultVariant": lambda p, i: [v.title for v in p.variants] == ["Default Title"],
     "isGiftCard": lambda p, i: p.gift_card,
+    "metafields": lambda p, i, **page: _metafields(p, i, page),
     "media": lambda p, i, **page: connect(_pictures(p), caller(i), page),
     "onlineStoreUrl": lambda p, i: f"{caller(i).view.storefront}/products/{p.handle}",
     "publishedAt": lambda p, i: p.created_at if p.status == "active" else None,

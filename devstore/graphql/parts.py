@@ -22,6 +22,7 @@ KINDS: dict[type, str] = {
     records.Customer: "Customer",
     records.Product: "Product",
     records.Variant: "ProductVariant",
+    records.Metafield: "Metafield",
     records.BulkOperation: "BulkOperation",
 }
 
@@ -48,10 +49,20 @@ class Picture:
     owner: Any
 
 
+@dataclass(frozen=True)
+class File:
+    """A file that a metafield refers to. path: below the CDN."""
+
+    id: int
+    path: str
+
+
 def kind_of(value: Any) -> str:
     """The GraphQL type of what a resolver gave."""
     if isinstance(value, Picture):
         return "MediaImage"
+    if isinstance(value, File):
+        return "GenericFile"
     return KINDS[type(value.record if isinstance(value, Part) else value)]
 
 

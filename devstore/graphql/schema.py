@@ -10,6 +10,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLScalarType,
     GraphQLSchema,
+    GraphQLUnionType,
     build_schema,
     get_named_type,
 )
@@ -85,6 +86,8 @@ RESOLVERS: dict[str, dict[str, Resolver]] = {
     "ReturnLineItem": orders.RETURN_LINE,
     "Product": catalogue.PRODUCT,
     "ProductVariant": catalogue.VARIANT,
+    "Metafield": catalogue.METAFIELD,
+    "GenericFile": catalogue.FILE,
     "MediaImage": catalogue.MEDIA,
     "MediaPreviewImage": catalogue.PREVIEW,
     "Image": catalogue.IMAGE,
@@ -101,7 +104,7 @@ def load() -> GraphQLSchema:
     for name, kind in schema.type_map.items():
         if isinstance(kind, GraphQLObjectType) and not name.startswith("__"):
             _attach(kind, RESOLVERS.get(name, {}))
-        elif isinstance(kind, GraphQLInterfaceType):
+        elif isinstance(kind, GraphQLInterfaceType | GraphQLUnionType):
             kind.resolve_type = lambda value, info, abstract: kind_of(value)
     _scalar(schema, "DateTime", _time)
     _scalar(schema, "UnsignedInt64", str)
