@@ -32,6 +32,16 @@
       if (answer && !answer.is_error && "checked" in field) field.toggleAttribute("checked", field.checked);
     }
     if (answer?.is_error ?? true) form.dispatchEvent(new Event("input", { bubbles: true })); // the save bar again
+    else await preview();
+  }
+
+  // What was just saved is seen at once.
+  async function preview() {
+    const frame = document.querySelector("iframe.preview");
+    if (!frame) return;
+    const html = await ask((response) => (response.ok ? response.text() : Promise.reject(response)), location.href);
+    const fresh = html && new DOMParser().parseFromString(html, "text/html").querySelector("iframe.preview");
+    if (fresh) frame.srcdoc = fresh.srcdoc;
   }
 
   // A search is a POST, for an e-mail address belongs into no URL.

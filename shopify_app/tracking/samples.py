@@ -63,7 +63,7 @@ def _sent(shop: Shop, word: str, now: datetime, promise: datetime | None) -> Who
         created_at=now - timedelta(days=1),
         estimated_delivery_at=promise,
         carrier="DHL",
-        tracking=[{"number": "00340434161094042557", "url": None}],
+        tracking=[{"number": "00340434161094042557", "url": "https://example.com/"}],
         lines=[{"id": line.id, "quantity": line.quantity} for line in order.lines],
         is_partial=False,
     )
