@@ -3,13 +3,19 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from shopify_app import clock
 from shopify_app.db import db
 from shopify_app.shopify.models import Shop
 from shopify_app.tracking.models import Promise
 from shopify_app.tracking.state import Progress
+
+_OF_ORDER = (
+    select(Promise)
+    .where(Promise.shop_id == bindparam("shop"), Promise.order_id == bindparam("order"))
+    .order_by(Promise.told_at)
+)
 
 
 def keep(shop: Shop, progress: Progress) -> None:
@@ -27,8 +33,7 @@ def keep(shop: Shop, progress: Progress) -> None:
 
 def of(shop: Shop, order_id: int) -> Sequence[Promise]:
     """All of an order, oldest first."""
-    told = select(Promise).where(Promise.shop_id == shop.id, Promise.order_id == order_id)
-    return db.session.scalars(told.order_by(Promise.told_at)).all()
+    return db.session.scalars(_OF_ORDER, {"shop": shop.id, "order": order_id}).all()
 
 
 def first(shop: Shop, order_id: int) -> dict[int, date]:
