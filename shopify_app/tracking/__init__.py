@@ -2,6 +2,7 @@
 
 from shopify_app.tracking import messages as messages
 from shopify_app.tracking.account import account
+from shopify_app.tracking.admin import settings
 from shopify_app.tracking.lookups import answer
 from shopify_app.tracking.merchant import headline
 from shopify_app.tracking.merchant import of as troubles
@@ -24,4 +25,4 @@ __all__ = (
     "troubles",
 )
 
-blueprints = (pages, account)
+blueprints = (pages, account, settings)

@@ -49,6 +49,11 @@ class Action(NamedTuple):
     url: str
 
 
+class Told(NamedTuple):
+    words: str
+    by: str
+
+
 class Sum(NamedTuple):
     words: str
     amount: str
@@ -158,9 +163,13 @@ class OrderPage:
     def status(self, parcel: Parcel) -> str:
         return self.language.t(DELAYED[parcel.delay.situation] if parcel.delay else parcel.scan.words)
 
-    def expected(self, parcel: Parcel) -> str | None:
-        promise = self.progress.standing(parcel)
-        return self.language.date(promise, self.zone) if promise else None
+    def expected(self, parcel: Parcel | None = None) -> Told | None:
+        """The day and who says so, of a parcel, or of an order of which nothing has been sent."""
+        expected = self.progress.standing(parcel) if parcel else self.progress.ahead
+        if expected is None:
+            return None
+        by = words("says the carrier") if expected.by == "carrier" else words("our estimate")
+        return Told(self.language.date(expected.at, self.zone), self.language.t(by))
 
     def promised_first(self, parcel: Parcel) -> str | None:
         """The day that was told first, when it comes or came later than that."""
