@@ -3,6 +3,8 @@
 from shopify_app.tracking import messages as messages
 from shopify_app.tracking.account import account
 from shopify_app.tracking.admin import settings
+from shopify_app.tracking.asking import ask
+from shopify_app.tracking.inquiries import outage
 from shopify_app.tracking.lookups import answer
 from shopify_app.tracking.merchant import headline
 from shopify_app.tracking.merchant import of as troubles
@@ -14,9 +16,11 @@ __all__ = (
     "KINDS",
     "SWITCH",
     "answer",
+    "ask",
     "blueprints",
     "headline",
     "look",
+    "outage",
     "parcel_news",
     "preview",
     "switched",

@@ -67,6 +67,8 @@ class OrderPage:
     shop: Shop
     promised: Mapping[int, date]
     """Shipment → the day that was promised first."""
+    answered: Mapping[int, datetime]
+    """Shipment → when its carrier last answered us."""
 
     @property
     def headline(self) -> str:
@@ -183,6 +185,24 @@ class OrderPage:
         """When it arrived, at the place; None when it has not, or nobody told us when."""
         arrival = parcel.arrival
         return self.language.time(arrival.happened_at, self._where(arrival)) if arrival else None
+
+    def age(self, parcel: Parcel) -> Sequence[str]:
+        """How old the newest news is and who told it, and when its carrier was last asked; nothing once it is there."""
+        told: list[str] = []
+        now, t = self.progress.now, self.language.t
+        if parcel.scan.state == "arrived":
+            return told
+        if parcel.events:
+            newest = parcel.events[0]
+            through, by = (
+                words("Newest news: {ago}, told through Shopify"),
+                words("Newest news: {ago}, told by {carrier}"),
+            )
+            ago = self.language.ago(newest.happened_at, now)
+            told.append(t(by if newest.asked_of else through, ago=ago, carrier=parcel.shipment.carrier))
+        if answered := self.answered.get(parcel.shipment.id):
+            told.append(t("Carrier last asked: {ago}", ago=self.language.ago(answered, now)))
+        return told
 
     def scans(self, parcel: Parcel) -> Sequence[Step]:
         """Newest first."""

@@ -16,7 +16,7 @@ from shopify_app.db import transaction
 from shopify_app.language import choose, render, speak, words
 from shopify_app.orders import links, read
 from shopify_app.shopify import guards
-from shopify_app.tracking import lookups, promises
+from shopify_app.tracking import inquiries, lookups, promises
 from shopify_app.tracking.page import NEWEST, OrderPage
 from shopify_app.tracking.state import progress
 
@@ -62,7 +62,8 @@ def order(token: str) -> Response:
     if whole is None:
         return missing()
     found = progress(whole, g.shop, clock.now())
-    page = OrderPage(found, speak(whole.order.locale), g.shop, promises.first(g.shop, whole.order.id))
+    told = promises.first(g.shop, whole.order.id), inquiries.answered(g.shop, whole.order.id)
+    page = OrderPage(found, speak(whole.order.locale), g.shop, *told)
     return _page("order", whole.order.locale, page=page, web=web, newest=NEWEST)
 
 
