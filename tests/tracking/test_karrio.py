@@ -57,7 +57,7 @@ def test_scans_are_read_with_the_time_of_their_place(karrio: Karrio) -> None:
         ("in_transit", "2026-06-02T13:00"),
         ("delivered", "2026-06-03T09:45"),
     ]
-    assert answer.scans[-1].place == {"city": "LYON", "country": "FR", "message": "Livré"}
+    assert answer.scans[-1].place == {"city": "Lyon", "country": "FR", "message": "Livré"}
     assert answer.estimated_delivery_at == datetime(2026, 6, 4, 12, tzinfo=PARIS)
 
 

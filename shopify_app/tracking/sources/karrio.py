@@ -80,10 +80,10 @@ unknown say too little to mean something."""
 class Karrio:
     url: str
     key: str
-    timeout: tuple[float, float] = (3, 10)
+    timeout: tuple[float, float] = (3, 8)
     """Seconds to connect, seconds to read."""
-    patience: float = 20
-    """Seconds for a whole answer, however steadily it trickles."""
+    patience: float = 12
+    """Seconds for a whole answer, however steadily it trickles: a worker that is told to stop has 20."""
     name: ClassVar[str] = "karrio"
 
     def knows(self, carrier: str | None) -> bool:
@@ -133,11 +133,13 @@ def _pieces(answer: requests.Response, end: float) -> Iterator[bytes]:
     """As they come, so that neither a trickle nor a flood holds us (requests itself waits for whole blocks). Raises
     Unavailable, or what urllib3 raises."""
     size = 0
-    while piece := answer.raw.read1(PIECE, decode_content=True):
+    while time.monotonic() < end and size <= LARGEST:
+        piece = answer.raw.read1(PIECE, decode_content=True)
+        if not piece:
+            return
         size += len(piece)
-        if size > LARGEST or time.monotonic() > end:
-            raise Unavailable("too much, or too slowly")
         yield piece
+    raise Unavailable("too much, or too slowly")
 
 
 def _json(body: bytes) -> dict[str, Any]:
@@ -203,7 +205,8 @@ def _place(location: str) -> dict[str, str | None]:
     parts = [part.strip() for part in location.split(",") if part.strip()]
     country = next((part for part in parts[::-1] if zones.country(part)), None)
     towns = (part for part in parts if part != country and not any(sign.isdigit() for sign in part))
-    return {"city": next(towns, "")[:LONGEST] or None, "country": zones.country(country)}
+    town = next(towns, None)
+    return {"city": town.title() if town and town.isupper() else town, "country": zones.country(country)}
 
 
 def _day(text: object, there: tzinfo) -> datetime | None:
