@@ -53,6 +53,11 @@ class Config:
     """Days the raw body of a webhook is kept."""
     proxies: int
     """Load balancers of our own between Shopify and the app: so many addresses behind the visitor's are not his."""
+    karrio_url: str | None
+    """A karrio server that is asked about parcels, without a trailing slash; None: carriers are not asked."""
+    karrio_key: str | None
+    karrio_hours: int
+    """How long it is left alone about one parcel."""
     clock_file: str | None
     """A file with seconds to add to the real time: how the store on this machine travels in time."""
     kill_at: str | None
@@ -67,6 +72,7 @@ class Config:
 
 def read(env: Mapping[str, str] = os.environ) -> Config:
     """The configuration in `env`; raises ConfigError naming the first variable that is missing or wrong."""
+    karrio_url, karrio_key = _karrio(env)
     return Config(
         app_url=_url(env, "APP_URL"),
         api_key=_text(env, "SHOPIFY_API_KEY"),
@@ -89,6 +95,9 @@ def read(env: Mapping[str, str] = os.environ) -> Config:
         link_days=_number(env, "LINK_DAYS", 60),
         raw_days=_number(env, "RAW_WEBHOOK_DAYS", 30),
         proxies=_number(env, "TRUSTED_PROXIES", 0, least=0),
+        karrio_url=karrio_url,
+        karrio_key=karrio_key,
+        karrio_hours=_number(env, "KARRIO_HOURS", 4),
         clock_file=env.get("CLOCK_FILE") or None,
         kill_at=env.get("KILL_AT") or None,
         log_level=_level(env, "LOG_LEVEL"),
@@ -128,6 +137,16 @@ def _redis(env: Mapping[str, str], name: str) -> str | None:
     if value is not None and not _is_address(value, "redis", "rediss"):
         raise ConfigError(f"{name} must be a redis:// or rediss:// address")
     return value
+
+
+def _karrio(env: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """Address and key, both or neither: half of it would be off without a word."""
+    if not env.get("KARRIO_URL") and not env.get("KARRIO_KEY"):
+        return None, None
+    key = _text(env, "KARRIO_KEY")
+    if not re.fullmatch("[!-~]+", key):
+        raise ConfigError("KARRIO_KEY must be a key as karrio shows it, as in key_0123456789abcdef")
+    return _url(env, "KARRIO_URL"), key
 
 
 def _is_address(value: str, *schemes: str, needs_host: bool = True) -> bool:

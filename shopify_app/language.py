@@ -7,7 +7,7 @@ spoken as soon as its file is there. Where it has two ways of address, <language
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
-from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_timezone_location
 from babel.lists import format_list
 from babel.localedata import locale_identifiers
 from babel.messages.mofile import write_mo
@@ -84,6 +84,11 @@ class Language:
         if abs(away) < 7:
             return self.t("on {weekday}", weekday=format_date(day, "EEEE", locale=self.locale))
         return self.t("on {date}", date=format_skeleton("MMMMd", day, locale=self.locale))
+
+    def ago(self, moment: datetime, now: datetime) -> str:
+        """2 hours ago; at least a minute."""
+        past = min(moment - now, timedelta(minutes=-1))
+        return format_timedelta(past, granularity="minute", threshold=1, add_direction=True, locale=self.locale)
 
     def listed(self, things: Sequence[str]) -> str:
         """a, b and c; empty for nothing."""

@@ -128,6 +128,7 @@ def health() -> ResponseReturnValue:
         details=reconcile.of(g.shop, "details"),
         recent=reconcile.of(g.shop, "recent"),
         nightly=reconcile.of(g.shop, "nightly"),
+        outage=tracking.outage(g.shop),
     )
 
 

@@ -142,6 +142,10 @@ class Shipment(Mirrored, Dated, Personal, Model):
 
 
 class ParcelEvent(Mirrored, Personal, Model):
+    """What a carrier says of a parcel: told by Shopify, or answered when we asked. An answer's id is ours, and below
+    zero, where none of Shopify's is.
+    """
+
     __tablename__ = "parcel_events"
     reached_by = ("order_id",)
 
@@ -153,6 +157,8 @@ class ParcelEvent(Mirrored, Personal, Model):
     estimated_delivery_at: Mapped[datetime | None] = mapped_column(UtcTime)
     place: Mapped[dict[str, Any]] = mapped_column(Encrypted("parcel_events.place"))
     """message, city, province, country, zip, latitude, longitude; any may be None."""
+    asked_of: Mapped[str | None]
+    """The source that answered, as in "karrio"; None: Shopify told."""
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
     __table_args__ = (Index("parcel_events_by_order", "shop_id", "order_id"),)

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, bindparam, select, tuple_
+from sqlalchemy import Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from shopify_app import secrets
@@ -16,6 +16,8 @@ from shopify_app.orders.models import Line, Order, ParcelEvent, Product, Refund,
 from shopify_app.shopify.models import Shop
 
 PAGE = 50
+RECENT = 2_000
+"""Orders that are looked at for what a shop does usually."""
 FRUITLESS = ("cancelled", "error", "failure")
 """States of a shipment that never became a parcel."""
 
@@ -123,6 +125,15 @@ def names(shop: Shop, order_ids: set[int]) -> dict[int, str]:
     """The orders' numbers as buyers know them."""
     known = select(Order.id, Order.name).where(Order.shop_id == shop.id, Order.id.in_(order_ids))
     return {row.id: row.name for row in db.session.execute(known)}
+
+
+def shipping_methods(shop: Shop) -> Sequence[str]:
+    """Titles of the delivery methods in the newest orders, the commonest first."""
+    newest = select(Order.shipping_method).where(Order.shop_id == shop.id, Order.deleted_at.is_(None))
+    recent = newest.order_by(Order.placed_at.desc()).limit(RECENT).subquery()
+    used = select(recent.c.shipping_method).where(recent.c.shipping_method.is_not(None))
+    counted = used.group_by(recent.c.shipping_method).order_by(func.count().desc(), recent.c.shipping_method)
+    return db.session.scalars(counted.limit(PAGE)).all()
 
 
 def parcels(shop: Shop, order_ids: Sequence[int]) -> dict[int, list[str]]:

@@ -229,8 +229,10 @@ def _behind(shop_id: int, nodes: list[dict[str, Any]]) -> list[int]:
 
 
 def _mark_under_way(shop_id: int) -> None:
-    """Parcels of the last month that nobody saw arrive."""
-    arrived = select(ParcelEvent.shipment_id).where(ParcelEvent.shop_id == shop_id, ParcelEvent.status == "delivered")
+    """Parcels of the last month of which Shopify has not told that they arrived."""
+    arrived = select(ParcelEvent.shipment_id).where(
+        ParcelEvent.shop_id == shop_id, ParcelEvent.status == "delivered", ParcelEvent.asked_of.is_(None)
+    )
     under_way = update(Shipment).where(
         Shipment.shop_id == shop_id,
         Shipment.created_at > clock.now() - timedelta(days=30),

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, select, update
 from shopify_app import clock
 from shopify_app.db import db, upsert
 from shopify_app.orders import facts
-from shopify_app.orders.facts import Payload
+from shopify_app.orders.facts import Payload, Row
 from shopify_app.orders.models import (
     Consent,
     Customer,
@@ -94,6 +94,23 @@ def delete_parcel_event(shop_id: int, payload: Payload) -> None:
     upsert(ParcelEvent, [row], KEYS, keep=True)
     gone = update(ParcelEvent).where(ParcelEvent.shop_id == shop_id, ParcelEvent.id == row["id"])
     db.session.execute(gone.values(deleted_at=clock.now()))
+
+
+def answered(shop_id: int, shipment_id: int, source: str, rows: list[Row]) -> bool:
+    """All that a source says of a parcel, in place of what it said before; whether anything is new. `rows` as
+    facts.parcel_event makes them, with ids of their own.
+    """
+    theirs = (
+        ParcelEvent.shop_id == shop_id,
+        ParcelEvent.shipment_id == shipment_id,
+        ParcelEvent.asked_of == source,
+    )
+    known = set(db.session.scalars(select(ParcelEvent.id).where(*theirs)))
+    said = {row["id"] for row in rows}
+    if gone := known - said:
+        db.session.execute(delete(ParcelEvent).where(*theirs, ParcelEvent.id.in_(gone)))
+    upsert(ParcelEvent, [row | {"asked_of": source} for row in rows], KEYS)
+    return bool(said ^ known)
 
 
 def refund(shop_id: int, payload: Payload) -> None:

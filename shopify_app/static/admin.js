@@ -29,7 +29,9 @@
     for (const field of form.elements) {
       if ("error" in field) field.error = answer?.errors?.[field.name] ?? "";
       // What is saved is what the form goes back to when later changes are thrown away.
-      if (answer && !answer.is_error && "checked" in field) field.toggleAttribute("checked", field.checked);
+      if (!answer || answer.is_error) continue;
+      if ("checked" in field) field.toggleAttribute("checked", field.checked);
+      else if ("error" in field) field.setAttribute("value", field.value);
     }
     if (answer?.is_error ?? true) form.dispatchEvent(new Event("input", { bubbles: true })); // the save bar again
     else await preview();

@@ -2,8 +2,11 @@
 
 from shopify_app.tracking import messages as messages
 from shopify_app.tracking.account import account
+from shopify_app.tracking.admin import settings
+from shopify_app.tracking.asking import ask
 from shopify_app.tracking.buyer import pages as buyer
 from shopify_app.tracking.editor import pages as editor
+from shopify_app.tracking.inquiries import outage
 from shopify_app.tracking.lookups import answer
 from shopify_app.tracking.merchant import headline
 from shopify_app.tracking.merchant import of as troubles
@@ -15,9 +18,11 @@ __all__ = (
     "KINDS",
     "SWITCH",
     "answer",
+    "ask",
     "blueprints",
     "headline",
     "look",
+    "outage",
     "parcel_news",
     "preview",
     "switched",
@@ -26,4 +31,4 @@ __all__ = (
     "troubles",
 )
 
-blueprints = (pages, buyer, account, editor)
+blueprints = (pages, buyer, account, settings, editor)

@@ -70,20 +70,25 @@ def _holidays(country: str) -> holidays.HolidayBase | None:
         return None
 
 
-def promised(shipment: Shipment, events: Sequence[ParcelEvent]) -> datetime | None:
-    """The newest day that was promised, if any. `events` are the newest first."""
-    promises = (event.estimated_delivery_at for event in events if event.estimated_delivery_at)
-    return next(promises, shipment.estimated_delivery_at)
+def promised(shipment: Shipment, events: Sequence[ParcelEvent]) -> Sequence[datetime]:
+    """The newest day that each source has promised: what Shopify was told, then what the carrier says when we ask it.
+    Empty when nobody promised any. `events` are the newest first.
+    """
+    dated = [event for event in events if event.estimated_delivery_at]
+    told = (event.estimated_delivery_at for event in dated if event.asked_of is None)
+    answered = (event.estimated_delivery_at for event in dated if event.asked_of is not None)
+    return [one for one in (next(told, shipment.estimated_delivery_at), next(answered, None)) if one]
 
 
 def possible(scan: Scan, shipment: Shipment, events: Sequence[ParcelEvent], calendar: Calendar) -> Iterator[Delay]:
-    """What is or will be the matter if nothing more is heard; a broken promise says more than silence.
+    """What is or will be the matter if nothing more is heard; a broken promise says more than silence. Broken it is
+    when no source promises a later day.
 
     `events` are the newest first.
     """
     if scan.situation in DONE:
         return
-    promise = promised(shipment, events)
+    promise = max(promised(shipment, events), default=None)
     if promise and scan.situation != "attempted":  # the carrier came, and that says more
         yield Delay("late", promise, calendar.over(promise))
     if scan.situation == "packed":

@@ -82,3 +82,30 @@ class StageTexts(Model):
     """[[question, answer], …]."""
     guide: Mapped[list[str]] = mapped_column(JSON)
     changed_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Inquiry(Work, Personal, Model):
+    """A carrier is asked, now and then, how a parcel is: one row for each that is under way. Gone when it is there."""
+
+    __tablename__ = "inquiries"
+    queue = "sync"
+    reached_by = ("order_id",)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"))
+    order_id: Mapped[int] = mapped_column(BigInteger)
+    shipment_id: Mapped[int] = mapped_column(BigInteger)
+    number_index: Mapped[bytes]
+    """Keyed hash of carrier and number: answers about another number are none about this parcel."""
+    answered_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """When an answer last came, whether or not it told anything new; None: never."""
+    failing_since: Mapped[datetime | None] = mapped_column(UtcTime)
+    """None: the source answered last time, or was not asked yet."""
+
+    __table_args__ = (
+        UniqueConstraint("shop_id", "shipment_id"),
+        Index("inquiries_by_order", "shop_id", "order_id"),
+        Index(
+            "inquiries_due", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")
+        ),
+    )

@@ -18,7 +18,7 @@ from shopify_app.orders.models import Line, ParcelEvent, Refund, Return
 from shopify_app.orders.proof import Level
 from shopify_app.orders.read import Whole
 from shopify_app.shopify.models import Shop
-from shopify_app.tracking import payment, promises, texts, zones
+from shopify_app.tracking import inquiries, payment, promises, texts, zones
 from shopify_app.tracking import scans as carrier
 from shopify_app.tracking.sentence import Part, headline, parts
 from shopify_app.tracking.state import Parcel, Progress, progress
@@ -76,6 +76,11 @@ RETURNS: Mapping[str, str] = {
 """How a return stands, by Shopify's word for it."""
 
 
+class Told(NamedTuple):
+    words: str
+    by: str
+
+
 class Sum(NamedTuple):
     words: str
     amount: str
@@ -91,6 +96,7 @@ def of(shop: Shop, whole: Whole, voice: str, level: Level) -> "OrderPage":
         shop,
         level,
         promises.first(shop, whole.order.id),
+        inquiries.answered(shop, whole.order.id),
         texts.of(shop, language, found.state),
         doors.of(shop, whole, language),
     )
@@ -104,6 +110,8 @@ class OrderPage:
     level: Level
     promised: Mapping[int, date]
     """Shipment → the day that was promised first."""
+    answered: Mapping[int, datetime]
+    """Shipment → when its carrier last answered us."""
     texts: Texts
     """Questions and guide of this stage."""
     doors: Sequence[Door]
@@ -231,9 +239,13 @@ class OrderPage:
     def status(self, parcel: Parcel) -> str:
         return self.language.t(DELAYED[parcel.delay.situation] if parcel.delay else parcel.scan.words)
 
-    def expected(self, parcel: Parcel) -> str | None:
-        promise = self.progress.standing(parcel)
-        return self.language.date(promise, self.zone) if promise else None
+    def expected(self, parcel: Parcel | None = None) -> Told | None:
+        """The day and who says so, of a parcel, or of an order of which nothing has been sent."""
+        expected = self.progress.standing(parcel) if parcel else self.progress.ahead
+        if expected is None:
+            return None
+        by = words("says the carrier") if expected.by == "carrier" else words("our estimate")
+        return Told(self.language.date(expected.at, self.zone), self.language.t(by))
 
     def promised_first(self, parcel: Parcel) -> str | None:
         """The day that was told first, when it comes or came later than that."""
@@ -247,6 +259,24 @@ class OrderPage:
         """When it arrived, at the place; None when it has not, or nobody told us when."""
         arrival = parcel.arrival
         return self.language.time(arrival.happened_at, self._where(arrival)) if arrival else None
+
+    def age(self, parcel: Parcel) -> Sequence[str]:
+        """How old the newest news is and who told it, and when its carrier was last asked; nothing once it is there."""
+        told: list[str] = []
+        now, t = self.progress.now, self.language.t
+        if parcel.scan.state == "arrived":
+            return told
+        if parcel.events:
+            newest = parcel.events[0]
+            through, by = (
+                words("Newest news: {ago}, told through Shopify"),
+                words("Newest news: {ago}, told by {carrier}"),
+            )
+            ago = self.language.ago(newest.happened_at, now)
+            told.append(t(by if newest.asked_of else through, ago=ago, carrier=parcel.shipment.carrier))
+        if answered := self.answered.get(parcel.shipment.id):
+            told.append(t("Carrier last asked: {ago}", ago=self.language.ago(answered, now)))
+        return told
 
     def scans(self, parcel: Parcel) -> Sequence[Step]:
         """Newest first."""

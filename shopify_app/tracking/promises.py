@@ -1,4 +1,8 @@
-"""The ledger of what was promised: every day that was ever told of a parcel, in the order in which we heard it."""
+"""The ledger of what was promised: every day that was ever told of a parcel, in the order in which we heard it.
+
+The shop's own rule (estimates.py) is no promise and is not written down: nobody gave that day for this parcel, and a
+merchant who corrects the rule would seem to break a thousand promises at once.
+"""
 
 from collections.abc import Sequence
 from datetime import date

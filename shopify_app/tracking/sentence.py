@@ -11,9 +11,8 @@ from datetime import timedelta
 
 from shopify_app.language import Language, words
 from shopify_app.tracking.scans import Situation, State
-from shopify_app.tracking.state import Item, Parcel, Progress
+from shopify_app.tracking.state import UNPAID, Expected, Item, Parcel, Progress
 
-UNPAID = ("pending", "unpaid", "partially_paid", "expired")
 LEADING: Sequence[State] = ("arrived", "moving", "packing")
 FRESH = timedelta(hours=36)
 """A scan tells where a parcel is for so long; then it only tells where it was."""
@@ -80,7 +79,12 @@ def _before(progress: Progress, language: Language) -> str:
         return language.t("We have your order and are waiting for the payment.")
     if progress.whole.lines and not progress.unsent:
         return language.t("Your order is complete: there is nothing to deliver.")
-    if progress.order.financial_status in ("paid", "partially_refunded"):
+    is_paid = progress.order.financial_status in ("paid", "partially_refunded")
+    if progress.ahead:
+        paid = words("Your order is paid, and we are preparing it; it should come {when}.")
+        other = words("We have your order and are preparing it; it should come {when}.")
+        return language.t(paid if is_paid else other, when=_when(progress.ahead, progress, language))
+    if is_paid:
         return language.t("Your order is paid, and we are preparing it.")
     return language.t("We have your order and are preparing it.")
 
@@ -172,10 +176,11 @@ CLAUSES: Mapping[Situation, str] = {
     "late": words("{parcel} should have come {since} and is late"),
 }
 EXPECTED: Mapping[Situation, str] = {
+    "packed": words("{parcel} is packed, waits for the carrier and should come {when}"),
     "sent": words("{parcel} has been sent and should come {when}"),
     "delayed": words("{parcel} is delayed and should now come {when}"),
 }
-"""What is said when a day is promised."""
+"""What is said when there is a day to expect it."""
 
 
 def _moving(parcel: Parcel, subject: str, progress: Progress, language: Language) -> str:
@@ -202,8 +207,14 @@ def _town(name: str) -> str:
 
 
 def _expected(parcel: Parcel, progress: Progress, language: Language) -> str | None:
-    promise = progress.standing(parcel)
-    return language.when(promise, progress.now, progress.zone) if promise else None
+    expected = progress.standing(parcel)
+    return _when(expected, progress, language) if expected else None
+
+
+def _when(expected: Expected, progress: Progress, language: Language) -> str:
+    """What only the shop expects is told as such."""
+    day = language.when(expected.at, progress.now, progress.zone)
+    return day if expected.by == "carrier" else language.t("{day} (our estimate)", day=day)
 
 
 def _numbered(parcel: Parcel, progress: Progress, language: Language) -> str:

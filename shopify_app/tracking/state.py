@@ -3,23 +3,35 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import takewhile
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from shopify_app.language import zone
 from shopify_app.orders.models import Line, Order, ParcelEvent, Shipment
 from shopify_app.orders.read import Whole
 from shopify_app.shopify.models import Shop
-from shopify_app.tracking import delays, numbers, scans, zones
+from shopify_app.tracking import delays, estimates, numbers, scans, zones
 from shopify_app.tracking.delays import Calendar, Delay
+from shopify_app.tracking.estimates import Rule
 from shopify_app.tracking.scans import SCANS, SENT, Scan, Situation, State
+
+UNPAID = ("pending", "unpaid", "partially_paid", "expired")
+"""What Shopify calls an order whose payment is still to come."""
+SAME = timedelta(minutes=15)
+"""What Shopify and an asked carrier tell of one scan is never further apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     line: Line
     quantity: int
+
+
+class Expected(NamedTuple):
+    at: datetime
+    by: Literal["carrier", "shop"]
+    """Who says so: the carrier promised it, or the shop's rule lets one expect it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,10 @@ class Parcel:
     """What nobody has told, but the calendar does."""
     deadline: datetime | None
     """When the calendar has more to tell, if nobody is heard before; None: never."""
+    promise: datetime | None
+    """The day that the most trusted source promises that still can, else the latest that any did; None: none did."""
+    estimate: datetime | None
+    """The day by the shop's rule, where nobody has promised one and nothing speaks against the usual."""
 
     @property
     def state(self) -> State:
@@ -66,8 +82,8 @@ class Parcel:
 
     @property
     def expected_at(self) -> datetime | None:
-        """The newest promise; None when there is none, or nothing left to promise."""
-        return None if self.scan.state == "arrived" else delays.promised(self.shipment, self.events)
+        """What was promised; None when nothing was, or nothing is left to promise."""
+        return None if self.scan.state == "arrived" else self.promise
 
     @property
     def arrival(self) -> ParcelEvent | None:
@@ -89,15 +105,26 @@ class Progress:
     """Pieces that need no parcel: downloads, gift cards, services."""
     removed: Sequence[Item]
     """Pieces that were cancelled or taken out before they were sent."""
+    estimate: datetime | None
+    """The day by the shop's rule on which an order comes of which nothing has been sent; None: not to be told."""
 
     @property
     def order(self) -> Order:
         return self.whole.order
 
-    def standing(self, parcel: Parcel) -> datetime | None:
-        """The promise that still stands; None when there is none, or its day is over."""
-        promise = parcel.expected_at
-        return promise if promise and self.day(promise) >= self.day(self.now) else None
+    def standing(self, parcel: Parcel) -> Expected | None:
+        """The promise that still stands, or without one the shop's estimate; None: none, or its day is over."""
+        if parcel.expected_at:
+            return self._until_over(Expected(parcel.expected_at, "carrier"))
+        return self._until_over(Expected(parcel.estimate, "shop")) if parcel.estimate else None
+
+    @property
+    def ahead(self) -> Expected | None:
+        """The shop's estimate for an order of which nothing has been sent."""
+        return self._until_over(Expected(self.estimate, "shop")) if self.estimate else None
+
+    def _until_over(self, expected: Expected) -> Expected | None:
+        return expected if self.day(expected.at) >= self.day(self.now) else None
 
     def day(self, moment: datetime) -> date:
         return moment.astimezone(self.zone).date()
@@ -131,14 +158,18 @@ def progress(whole: Whole, shop: Shop, now: datetime) -> Progress:
     zone_of_shop = zone(shop.timezone)
     there = zones.at({"country": whole.order.country}, now, zone_of_shop)
     calendar = Calendar(shop.country, whole.order.country, there)
+    rule = estimates.of_order(shop, whole.order)
     shipments = sorted(whole.shipments, key=lambda one: (one.created_at, one.id))
     packed = _pack(whole, shipments)
     parcels = [
-        _parcel(whole, shipment, items, calendar, now)
+        _parcel(whole, shipment, items, calendar, rule, now)
         for shipment, items in zip(shipments, packed, strict=True)
         if _travels(shipment, items)
     ]
-    return Progress(whole, now, there, parcels, *_rest(whole, packed, parcels))
+    rest = _rest(whole, packed, parcels)
+    is_waited_for = rest.unsent and not parcels and whole.order.financial_status not in UNPAID
+    estimate = estimates.of_unsent(rule, shop, whole.order, calendar, now) if is_waited_for else None
+    return Progress(whole, now, there, parcels, *rest, estimate)
 
 
 def _pack(whole: Whole, shipments: Sequence[Shipment]) -> list[list[Item]]:
@@ -162,34 +193,68 @@ def _travels(shipment: Shipment, items: Sequence[Item]) -> bool:
     return not items or any(item.line.requires_shipping for item in items)
 
 
-def _parcel(whole: Whole, shipment: Shipment, items: Sequence[Item], calendar: Calendar, now: datetime) -> Parcel:
-    events = _events([event for event in whole.events if event.shipment_id == shipment.id])
+def _parcel(
+    whole: Whole, shipment: Shipment, items: Sequence[Item], calendar: Calendar, rule: Rule, now: datetime
+) -> Parcel:
+    told = _newest([event for event in whole.events if event.shipment_id == shipment.id])
+    events = _once(told)
     scan = _scan(shipment, events)
-    possible = list(delays.possible(scan, shipment, events, calendar))
+    possible = list(delays.possible(scan, shipment, told, calendar))
+    delay = next((delay for delay in possible if delay.at <= now), None)
+    promises = delays.promised(shipment, told)
+    is_usual = not promises and not delay and scan.situation in estimates.SITUATIONS
     return Parcel(
         shipment,
         items,
         events,
         scan,
-        delay=next((delay for delay in possible if delay.at <= now), None),
+        delay,
         deadline=min((delay.at for delay in possible if delay.at > now), default=None),
+        promise=next((one for one in promises if calendar.over(one) > now), max(promises, default=None)),
+        estimate=estimates.of_parcel(rule, shipment.created_at, calendar) if is_usual else None,
     )
 
 
 def _scan(shipment: Shipment, events: Sequence[ParcelEvent]) -> Scan:
-    """The newest that we understand; Shopify's own "delivered" counts even where its event never came."""
+    """The newest that we understand. Shopify's own "delivered" counts even where its event never came, and only
+    Shopify's later news takes it back: carriers that are asked give times without a zone.
+    """
     summary = SCANS.get(shipment.shipment_status or "")
     if summary and summary.state == "arrived":
         return summary
-    told = (scans.read(event) for event in events)
-    return next(filter(None, told), None) or summary or SENT
+    told = next(filter(None, (scans.read(event) for event in events if event.asked_of is None)), None)
+    if told and told.state == "arrived":
+        return told
+    return next(filter(None, (scans.read(event) for event in events)), None) or summary or SENT
 
 
-def _events(events: Sequence[ParcelEvent]) -> Sequence[ParcelEvent]:
-    """Newest first, whatever order they came in; what a carrier told twice stands once."""
-    newest = sorted(events, key=lambda event: (event.happened_at, event.id), reverse=True)
+def _newest(events: Sequence[ParcelEvent]) -> Sequence[ParcelEvent]:
+    """Newest first, whatever order they came in; of the same moment Shopify's first, whose numbers are the higher."""
+    return sorted(events, key=lambda event: (event.happened_at, event.id), reverse=True)
+
+
+def _once(newest: Sequence[ParcelEvent]) -> Sequence[ParcelEvent]:
+    """What a carrier told twice stands once, and what it told Shopify need not stand there as its answer to us too."""
     once = {(one.status, one.happened_at, one.place.get("city"), one.place.get("message")): one for one in newest}
-    return list(once.values())
+    told = [one for one in once.values() if one.asked_of is None]
+    return [one for one in once.values() if one.asked_of is None or not any(_is_same(one, other) for other in told)]
+
+
+def _is_same(one: ParcelEvent, other: ParcelEvent) -> bool:
+    """The same state within some minutes, and no two towns."""
+    if abs(one.happened_at - other.happened_at) > SAME:
+        return False
+    towns = {_town(event) for event in (one, other)} - {""}
+    return len(towns) < 2 and _state(one) == _state(other)
+
+
+def _town(event: ParcelEvent) -> str:
+    return (event.place.get("city") or "").strip().casefold()
+
+
+def _state(event: ParcelEvent) -> str:
+    scan = scans.read(event)
+    return scan.situation if scan else event.status
 
 
 class Rest(NamedTuple):

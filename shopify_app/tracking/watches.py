@@ -14,7 +14,7 @@ from shopify_app.orders.models import Order
 from shopify_app.queue import ring
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
-from shopify_app.tracking import promises
+from shopify_app.tracking import inquiries, promises
 from shopify_app.tracking.models import Watch
 from shopify_app.tracking.scans import Situation
 from shopify_app.tracking.state import Parcel, Progress, progress
@@ -75,6 +75,7 @@ def _look(watch: Watch) -> None:
             promises.keep(shop, found)
             for parcel in found.parcels:
                 _tell(shop, found.order, parcel)
+        inquiries.follow(shop, watch.order_id, found)
         _go_on(watch, found.parcels if found else ())
 
 

@@ -69,6 +69,13 @@ def event(number: int, parcel: int, status: str, hours: float, **place: Any) -> 
     )
 
 
+def answer(number: int, parcel: int, status: str, hours: float, **place: Any) -> ParcelEvent:
+    """The same, said by the carrier when it was asked."""
+    said = event(-number, parcel, status, hours, **place)
+    said.asked_of = "karrio"
+    return said
+
+
 def progress(order: Whole, hours: float = 12, shop: Shop = SHOP) -> Progress:
     """How it stood so many hours after the first scan."""
     return state.progress(order, shop, MONDAY + timedelta(hours=hours))

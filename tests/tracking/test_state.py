@@ -1,15 +1,17 @@
 """How an order is doing: which state, which pieces where."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from shopify_app.orders.models import ParcelEvent
 from shopify_app.orders.read import Whole
 from shopify_app.tracking.scans import SCANS
 from shopify_app.tracking.state import Progress
-from tests.tracking.shapes import MONDAY, event, line, progress, whole
+from tests.tracking.shapes import MONDAY, answer, event, line, progress, whole
 
 
 @pytest.mark.parametrize(
@@ -71,13 +73,61 @@ def test_what_a_carrier_tells_twice_stands_once() -> None:
     assert [one.id for one in found.parcels[0].events] == [9, 1]
 
 
-@given(some.permutations(range(6)))
-def test_news_in_any_order_gives_the_same_progress(places: list[int]) -> None:
+ANSWERS = [
+    answer(1, 1, "submitted", 0, city="Lyon"),
+    answer(2, 1, "in_transit", 1.1),
+    answer(3, 1, "in_transit", 1.1, city="PARIS"),
+    answer(4, 2, "out_for_delivery", 2, city="Lyon"),
+    answer(5, 2, "new_word", 2.1),
+]
+
+
+@given(some.permutations(range(11)), some.lists(some.integers(0, 10), max_size=5))
+def test_news_in_any_order_and_twice_gives_the_same_progress(places: list[int], again: list[int]) -> None:
     order = whole(["label_printed", "in_transit", "delivered"], ["confirmed", "in_transit", "delayed"])
-    shuffled = Whole(
-        order.order, order.lines, order.shipments[::-1], [order.events[place] for place in places], [], [], {}
-    )
-    assert progress(shuffled).parcels == progress(order).parcels
+    told = replace(order, events=[*order.events, *ANSWERS])
+    events = [told.events[place] for place in [*places, *again]]
+    shuffled = replace(order, shipments=order.shipments[::-1], events=events)
+    assert progress(shuffled).parcels == progress(told).parcels
+
+
+@given(some.lists(some.sampled_from([*SCANS]), min_size=1, max_size=4), some.data())
+def test_no_answer_of_a_carrier_hides_newer_news_of_shopify(told: list[str], data: some.DataObject) -> None:
+    order = whole(told)
+    hours = some.floats(0, len(told) - 1)
+    said = data.draw(some.lists(some.tuples(some.sampled_from([*SCANS, "new_word"]), hours), max_size=5))
+    answers = [answer(number, 1, word, at) for number, (word, at) in enumerate(said, 1)]
+    found = progress(replace(order, events=[*order.events, *answers])).parcels[0]
+    assert found.scan == progress(order).parcels[0].scan
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        (answer(1, 1, "in_transit", 0.2, city="LYON "), False),
+        (answer(1, 1, "carrier_picked_up", 0.2), False),
+        (answer(1, 1, "in_transit", 0.3, city="Lyon"), True),
+        (answer(1, 1, "in_transit", 0.2, city="Paris"), True),
+        (answer(1, 1, "out_for_delivery", 0.2, city="Lyon"), True),
+    ],
+)
+def test_one_scan_that_both_tell_stands_once(said: ParcelEvent, stands: bool) -> None:
+    order = whole(["in_transit"])
+    order.events[0].place = {"city": "Lyon"}
+    assert (said in progress(replace(order, events=[*order.events, said])).parcels[0].events) is stands
+
+
+def test_what_shopify_was_told_of_the_day_stands_before_what_the_carrier_answers_until_it_is_over() -> None:
+    order = whole(["in_transit"])
+    order.shipments[0].estimated_delivery_at = MONDAY + timedelta(days=1)
+    said = answer(1, 1, "in_transit", 0.2)
+    said.estimated_delivery_at = MONDAY + timedelta(days=2)
+    told = replace(order, events=[*order.events, said])
+    assert progress(told, 12).parcels[0].expected_at == MONDAY + timedelta(days=1)
+    assert progress(told, 40).parcels[0].expected_at == MONDAY + timedelta(days=2)
+    assert progress(told, 40).parcels[0].delay is None
+    late = progress(told, 24 * 3).parcels[0].delay
+    assert late and (late.situation, late.since) == ("late", MONDAY + timedelta(days=2))
 
 
 @pytest.mark.parametrize(
