@@ -79,13 +79,14 @@ def _wanted(shop: Shop, inquiry: Inquiry, at: Source | None, found: Progress | N
 
 
 def _take(shop: Shop, inquiry: Inquiry, at: Source, answer: Answer) -> None:
-    """What it says goes into the mirror beside Shopify's news. An empty answer takes nothing back."""
+    """What it says goes into the mirror beside Shopify's news. An empty answer takes nothing back. The shop itself may
+    have been erased meanwhile: it is touched only once the row has proven to be ours."""
     now = clock.now()
     past = [said for said in answer.scans if said.happened_at <= now]  # a wrong zone makes a future
-    rows = [_row(shop, inquiry, said, answer if said is past[-1] else None) for said in past]
+    rows = [_row(inquiry, said, answer if said is past[-1] else None) for said in past]
     with transaction():
         _answered(inquiry, 0)
-        if rows and record.answered(shop.id, inquiry.shipment_id, at.name, rows):
+        if rows and record.answered(inquiry.shop_id, inquiry.shipment_id, at.name, rows):
             watches.parcel_news(shop, inquiry.order_id)
 
 
@@ -96,13 +97,13 @@ def _answered(inquiry: Inquiry, tries: int) -> None:
     db.session.execute(failing.values(failing_since=None).execution_options(synchronize_session=False))
 
 
-def _row(shop: Shop, inquiry: Inquiry, said: Said, answer: Answer | None) -> Row:
+def _row(inquiry: Inquiry, said: Said, answer: Answer | None) -> Row:
     """The same scan has the same id whenever it is told. `answer`: of which this is the newest scan."""
     promise = answer and answer.estimated_delivery_at
     told = (said.status, said.happened_at.timestamp(), promise, *sorted(said.place.items()))
-    index = secrets.index(shop.id, "said", inquiry.shipment_id, *told)
+    index = secrets.index(inquiry.shop_id, "said", inquiry.shipment_id, *told)
     return {
-        "shop_id": shop.id,
+        "shop_id": inquiry.shop_id,
         "id": -1 - (int.from_bytes(index[:8]) >> 2),
         "order_id": inquiry.order_id,
         "shipment_id": inquiry.shipment_id,

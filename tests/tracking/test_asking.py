@@ -287,6 +287,21 @@ def test_an_order_that_is_erased_while_the_carrier_thinks_stays_erased(
     assert (events(), inquiries()) == ([], [])
 
 
+def test_a_shop_that_is_erased_while_the_carrier_thinks_stays_erased(
+    app: Flask, karrio: Karrio, tell: Tell, shop: Shop
+) -> None:
+    def erase() -> None:
+        with app.app_context(), transaction():
+            for table in reversed(db.metadata.sorted_tables):
+                db.session.execute(table.delete())
+
+    karrio.meanwhile = erase
+    karrio.knows(NUMBER, said("in_transit", ago(3)))
+    sent(tell)
+    assert len(karrio.asked) == 1
+    assert (events(), inquiries()) == ([], [])
+
+
 def test_the_carrier_s_answers_are_erased_with_their_order(karrio: Karrio, tell: Tell, shop: Shop) -> None:
     karrio.knows(NUMBER, said("in_transit", ago(3)))
     sent(tell)
