@@ -29,12 +29,14 @@ FOR_MERCHANTS = (
     "templates/admin.html",
     "templates/home/*",
     "templates/tracking/choose.html",
+    "templates/tracking/delivery.html",
     "templates/tracking/settings.html",
     "templates/tracking/texts.html",
     "shopify_app/frame.py",
     "shopify_app/home/*.py",
     "shopify_app/*/admin.py",
     "shopify_app/tracking/editor.py",
+    "shopify_app/tracking/estimates.py",
     "shopify_app/tracking/texts.py",
 )
 """Sources that no buyer ever reads from: a merchant is always addressed formally. All others are the buyers'."""
