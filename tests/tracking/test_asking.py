@@ -397,7 +397,7 @@ def test_a_shuffled_and_repeated_feed_gives_the_same_page_also_with_the_carrier_
     answers = [said(word if word != "submitted" else "pending", ago(hours)) for word, hours in SCANS]
     karrio.knows(NUMBER, *answers)
     news = [("fulfillment_events/create", one) for one in told]
-    pages = set()
+    pages, address = set(), links.path(shop, 4711)
     for seed in range(6):
         chance = random.Random(seed)
         with transaction():
@@ -413,6 +413,6 @@ def test_a_shuffled_and_repeated_feed_gives_the_same_page_also_with_the_carrier_
         with transaction():
             db.session.execute(update(Inquiry).values(due_at=app_clock.now()))
         tell(*(part for one in feed[cut:] for part in one))
-        page = storefront.get(links.path(shop, 4711)).text
+        page = storefront.get(address).text
         pages.add(page[page.index("<h1") :])
     assert len(pages) == 1
