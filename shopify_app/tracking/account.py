@@ -1,15 +1,19 @@
 """What our extensions ask, on Shopify's thank-you, order status and account pages."""
 
 import hmac
+from collections.abc import Mapping
+from datetime import date
 
 from flask import Blueprint, Response, abort, g, jsonify, request
 
 from shopify_app import clock
 from shopify_app.language import choose, speak
-from shopify_app.orders import facts, links, read
+from shopify_app.orders import doors, facts, places, read
 from shopify_app.orders.models import Order
+from shopify_app.orders.read import Whole
 from shopify_app.shopify import guards
-from shopify_app.tracking.sentence import headline
+from shopify_app.tracking import answers, promises
+from shopify_app.tracking.page import OrderPage
 from shopify_app.tracking.state import progress
 
 account = Blueprint("account", __name__, url_prefix="/account")
@@ -18,6 +22,23 @@ account.after_request(guards.cross_origin)
 
 DIGITS = 18
 """More than any of Shopify's numbers has; the database holds no larger ones."""
+PAGE = 20
+
+
+@account.get("/orders")
+def orders() -> Response:
+    """The orders of the customer who is logged in, newest first. `older` names the next page, null on the last one.
+
+    403 when nobody is logged in, or Shopify does not tell us who: then nothing is known to be theirs.
+    """
+    if g.buyer.customer is None:
+        return _answer({"error": "not_logged_in"}, 403)
+    place = places.find(request.args.get("older", ""))
+    found = read.of_customer(g.shop, g.buyer.customer, PAGE + 1, place)
+    shown = found[:PAGE]
+    older = places.name(shown[-1]) if len(found) > PAGE else None
+    rows = [answers.row(_page(whole, {})) for whole in read.wholes(g.shop, shown)]
+    return _answer({"orders": rows, "older": older})
 
 
 @account.get("/orders/<number>")
@@ -30,10 +51,26 @@ def order(number: str) -> Response:
     whole = read.whole(g.shop, int(number)) if is_number else None
     if whole is None or not _is_theirs(whole.order):
         abort(404)
+    page = _page(whole, promises.first(g.shop, whole.order.id))
+    return _answer(answers.whole(page, doors.of(g.shop, whole, page.language)))
+
+
+@account.after_request
+def keep_private(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(whole: Whole, promised: Mapping[int, date]) -> OrderPage:
+    """In the language that the extension asks for, else in the order's."""
     locale = choose([request.args.get("locale", "")]) or whole.order.locale
     found = progress(whole, g.shop, clock.now())
-    answer = jsonify(state=found.state, headline=headline(found, speak(locale)), url=links.url(g.shop, whole.order.id))
-    answer.headers["Cache-Control"] = "no-store"
+    return OrderPage(found, speak(locale), g.shop, promised)
+
+
+def _answer(told: answers.Answer, status: int = 200) -> Response:
+    answer = jsonify(told)
+    answer.status_code = status
     return answer
 
 
