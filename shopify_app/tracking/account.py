@@ -29,16 +29,18 @@ PAGE = 20
 def orders() -> Response:
     """The orders of the customer who is logged in, newest first. `older` names the next page, null on the last one.
 
-    403 when nobody is logged in, or Shopify does not tell us who: then nothing is known to be theirs.
+    403 when nobody is logged in, or Shopify does not tell us who: then nothing is known to be theirs. `look_up` is
+    where guests find their orders.
     """
+    look_up = g.shop.storefront + g.shop.proxy_path
     if g.buyer.customer is None:
-        return _answer({"error": "not_logged_in"}, 403)
+        return _answer({"error": "not_logged_in", "look_up": look_up}, 403)
     place = places.find(request.args.get("older", ""))
     found = read.of_customer(g.shop, g.buyer.customer, PAGE + 1, place)
     shown = found[:PAGE]
     older = places.name(shown[-1]) if len(found) > PAGE else None
     rows = [answers.row(_page(whole, {})) for whole in read.wholes(g.shop, shown)]
-    return _answer({"orders": rows, "older": older})
+    return _answer({"orders": rows, "older": older, "look_up": look_up})
 
 
 @account.get("/orders/<number>")

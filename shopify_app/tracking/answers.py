@@ -9,7 +9,7 @@ from shopify_app.orders import links
 from shopify_app.orders.doors import Door
 from shopify_app.tracking import faq
 from shopify_app.tracking.page import OrderPage
-from shopify_app.tracking.state import Parcel
+from shopify_app.tracking.state import Item, Parcel
 
 Answer = dict[str, Any]
 OPEN = ("requested", "open")
@@ -61,9 +61,13 @@ def _parcel(page: OrderPage, parcel: Parcel) -> Answer:
         "arrived": page.arrived(parcel),
         "carrier": parcel.shipment.carrier,
         "numbers": list(_numbers(parcel)),
-        "items": [{"title": item.line.title, "quantity": item.quantity} for item in parcel.items],
+        "items": [_item(item) for item in parcel.items],
         "scans": [asdict(step) for step in page.scans(parcel)],
     }
+
+
+def _item(item: Item) -> Answer:
+    return {"title": item.line.title, "variant": item.line.variant_title, "quantity": item.quantity}
 
 
 def _numbers(parcel: Parcel) -> Iterator[Answer]:
