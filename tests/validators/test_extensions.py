@@ -19,6 +19,7 @@ SETTING_TYPES = {
     "boolean", "date", "date_time", "single_line_text_field", "multi_line_text_field", "number_integer",
     "number_decimal", "variant_reference",
 }  # fmt: skip
+THEME_SETTING_TYPES = {"text", "textarea", "select", "text_alignment", "url", "checkbox", "product", "header"}
 SETTING_VALIDATIONS = {"min", "max", "regex", "choices", "max_precision"}
 KEYS = {"type", "name", "description", "handle", "uid", "targeting", "capabilities", "settings"}
 SHARED = ROOT / "extensions/shared"
@@ -182,19 +183,22 @@ def test_a_theme_block_has_a_schema_that_shopify_takes(folder: Path) -> None:
     """Theme Check looks at neither the target nor the types of settings."""
     for file in folder.glob("blocks/*.liquid"):
         schema = json.loads(re.search(r"{% schema %}(.*){% endschema %}", file.read_text(), re.DOTALL)[1])
-        names = json.loads((folder / "locales/en.default.schema.json").read_text())
+        top, _, key = schema["name"].removeprefix("t:").partition(".")
+        for catalogue in folder.glob("locales/*.schema.json"):
+            assert len(json.loads(catalogue.read_text())[top][key]) <= 25
         assert schema["target"] in {"section", "body", "head"}
-        assert len(names["block"]["name"]) <= 25
-        assert {setting["type"] for setting in schema["settings"]} <= {"text", "select", "text_alignment", "url"}
+        assert {setting["type"] for setting in schema["settings"]} <= THEME_SETTING_TYPES
         assert (folder / "assets" / schema["stylesheet"]).is_file()
         assert "{{ block.shopify_attributes }}" in file.read_text()
 
 
 @of_theme
 def test_nothing_a_merchant_types_reaches_the_storefront_as_markup(folder: Path) -> None:
-    for file in folder.glob("blocks/*.liquid"):
+    """What stands in an output is escaped there, comes from Shopify, or was captured where all of it was escaped."""
+    safe = re.compile(r".*\| escape|.*\| json \| replace: '<', '\\u003c'|block\.shopify_attributes|items|entries")
+    for file in (*folder.glob("blocks/*.liquid"), *folder.glob("snippets/*.liquid")):
         outputs = re.findall(r"{{-?(.*?)-?}}", file.read_text())
-        assert [each for each in outputs if "settings" in each and not each.strip().endswith("| escape")] == []
+        assert [each for each in outputs if not safe.fullmatch(each.strip())] == []
 
 
 def test_the_bundles_call_the_address_that_the_app_declares() -> None:
