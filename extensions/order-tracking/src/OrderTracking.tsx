@@ -20,10 +20,10 @@ export function Block({icon, line, ways}: BlockProps) {
   return (
     <s-section heading={shopify.i18n.translate('title')}>
       <s-stack gap="base">
-        <s-stack direction="inline" gap="small" alignItems="center" accessibilityRole="status">
+        <s-grid gridTemplateColumns={icon ? 'auto 1fr' : '1fr'} gap="small" alignItems="center" accessibilityRole="status">
           {icon}
           <s-text>{line}</s-text>
-        </s-stack>
+        </s-grid>
         {ways}
       </s-stack>
     </s-section>
