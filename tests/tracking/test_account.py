@@ -332,3 +332,13 @@ def test_a_long_list_costs_the_database_no_more_questions_than_a_short_one(custo
     with statements() as many:
         assert len(names(customer.list())) == 20
     assert len(many) == len(few) < 12
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_customers_orders_are_found_without_passing_over_those_of_others(customer: Extension, shop: Shop) -> None:
+    """Left to choose, a database would walk back through the whole shop until it has met twenty of theirs."""
+    with statements() as asked:
+        customer.list(older="1780000000000000-1")
+    [query] = [one for one in asked if "FROM orders" in one]
+    plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", (0,) * query.count("?")).all()
+    assert "USING INDEX orders_by_customer (shop_id=? AND customer_id=? AND placed_at<?)" in str(plan)
