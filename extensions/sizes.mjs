@@ -18,7 +18,7 @@ const limit = (modules) => (modules.every(([, , target]) => FULL_PAGES.includes(
 
 async function bundle(folder, modules) {
   const contents = modules.map(
-    ([, module, target], n) => `import run${n} from '${module}'; shopify.extend('${target}', (...all) => run${n}(...all));`,
+    ([, module, target], n) => `import run${n} from '${module}'; shopify.extend('${target}', () => run${n}());`,
   );
   const made = await build({
     stdin: {contents: contents.join('\n'), resolveDir: folder, loader: 'tsx'},

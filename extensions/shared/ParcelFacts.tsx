@@ -8,20 +8,20 @@ declare const shopify: Buyer;
 
 /** Where one parcel is, when it comes, and by whom. */
 export function ParcelFacts({parcel}: {parcel: Parcel}) {
-  const {translate} = shopify.i18n;
+  const {i18n} = shopify;
   return (
     <s-stack gap="small-200">
       <s-stack direction="inline" gap="small" alignItems="center">
         <s-heading>{parcel.title}</s-heading>
         <s-badge tone={parcel.state === 'problem' ? 'critical' : 'auto'}>{parcel.status}</s-badge>
       </s-stack>
-      {parcel.arrived && <Fact label={translate('arrived')}>{parcel.arrived}</Fact>}
-      {!parcel.arrived && parcel.expected && <Fact label={translate('expected')}>{parcel.expected}</Fact>}
-      {parcel.promised_first && <Fact label={translate('promised_first')}>{parcel.promised_first}</Fact>}
-      {parcel.carrier && <Fact label={translate('carrier')}>{parcel.carrier}</Fact>}
+      {parcel.arrived && <Fact label={i18n.translate('arrived')}>{parcel.arrived}</Fact>}
+      {!parcel.arrived && parcel.expected && <Fact label={i18n.translate('expected')}>{parcel.expected}</Fact>}
+      {parcel.promised_first && <Fact label={i18n.translate('promised_first')}>{parcel.promised_first}</Fact>}
+      {parcel.carrier && <Fact label={i18n.translate('carrier')}>{parcel.carrier}</Fact>}
       {parcel.numbers.map(({number, url}) => (
-        <Fact key={number ?? url} label={translate('number')}>
-          {url ? <s-link href={url}>{number || translate('at_carrier')}</s-link> : number}
+        <Fact key={number ?? url} label={i18n.translate('number')}>
+          {url ? <s-link href={url}>{number || i18n.translate('at_carrier')}</s-link> : number}
         </Fact>
       ))}
     </s-stack>

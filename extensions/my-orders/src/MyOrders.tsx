@@ -9,14 +9,14 @@ export default async () => {
 };
 
 function MyOrders() {
-  const {translate} = shopify.i18n;
+  const {i18n} = shopify;
   const {stage, rows, isLast, lookUp, load} = useOrders();
   const isFirst = rows.length === 0;
   return (
-    <s-page heading={String(shopify.settings.value.heading || translate('title'))}>
+    <s-page heading={String(shopify.settings.value.heading || i18n.translate('title'))}>
       {lookUp && (
         <s-button slot="secondary-actions" href={lookUp}>
-          {translate('look_up')}
+          {i18n.translate('look_up')}
         </s-button>
       )}
       <s-stack gap="large">
@@ -28,7 +28,7 @@ function MyOrders() {
         {stage === 'failed' && <Failed retry={load} />}
         {!isFirst && !isLast && stage !== 'failed' && (
           <s-button loading={stage === 'looking'} onClick={load}>
-            {translate('more')}
+            {i18n.translate('more')}
           </s-button>
         )}
       </s-stack>
@@ -38,10 +38,10 @@ function MyOrders() {
 
 /** What is said while there are no orders to be seen. */
 function line(stage: Stage): string {
-  const {translate} = shopify.i18n;
-  if (stage === 'looking') return translate('looking');
-  if (stage === 'refused') return translate('refused');
-  return stage === 'found' ? translate('empty') : '';
+  const {i18n} = shopify;
+  if (stage === 'looking') return i18n.translate('looking');
+  if (stage === 'refused') return i18n.translate('refused');
+  return stage === 'found' ? i18n.translate('empty') : '';
 }
 
 /** A live region, so that a screen reader hears what changes. */

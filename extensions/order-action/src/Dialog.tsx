@@ -11,10 +11,10 @@ export default async () => {
 };
 
 function Dialog() {
-  const {translate} = shopify.i18n;
+  const {i18n} = shopify;
   const {order, askAgain} = useOrder(shopify.orderId);
   return (
-    <s-customer-account-action heading={translate('title')}>
+    <s-customer-account-action heading={i18n.translate('title')}>
       <s-stack gap="large">
         <s-stack accessibilityRole="status">
           <Line order={order} />
@@ -26,16 +26,16 @@ function Dialog() {
       </s-stack>
       {order?.url && (
         <s-button slot="primary-action" href={order.url}>
-          {translate('track')}
+          {i18n.translate('track')}
         </s-button>
       )}
       {order === null && (
         <s-button slot="primary-action" onClick={askAgain}>
-          {translate('try_again')}
+          {i18n.translate('try_again')}
         </s-button>
       )}
       <s-button slot="secondary-actions" onClick={() => shopify.close()}>
-        {translate('close')}
+        {i18n.translate('close')}
       </s-button>
     </s-customer-account-action>
   );

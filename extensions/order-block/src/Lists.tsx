@@ -13,9 +13,9 @@ const TONES: Record<string, 'success' | 'critical' | 'warning' | 'info'> = {
 
 /** The last things the carrier told. */
 export function Events({events}: {events: Event[]}) {
-  const {translate} = shopify.i18n;
+  const {i18n} = shopify;
   return (
-    <List heading={translate('parcels')} nothing={translate('no_scans')}>
+    <List heading={i18n.translate('parcels')} nothing={i18n.translate('no_scans')}>
       {events.map(({words, place, time, parcel}) => (
         <s-stack key={time + words + parcel} gap="none">
           <s-text>{[words, place].filter(Boolean).join(' · ')}</s-text>
@@ -28,9 +28,9 @@ export function Events({events}: {events: Event[]}) {
 
 /** Every message, sent or not, and why. */
 export function Messages({messages}: {messages: Message[]}) {
-  const {translate} = shopify.i18n;
+  const {i18n} = shopify;
   return (
-    <List heading={translate('messages')} nothing={translate('no_messages')}>
+    <List heading={i18n.translate('messages')} nothing={i18n.translate('no_messages')}>
       {messages.map(({name, state, outcome, why}) => (
         <s-stack key={name + why} gap="none">
           <s-stack direction="inline" gap="small-200" alignItems="center">

@@ -28,28 +28,28 @@ function OrderBlock() {
 }
 
 function Nothing({stage, load}: {stage: 'looking' | 'unknown' | 'failed'; load: () => void}) {
-  const {translate} = shopify.i18n;
-  if (stage === 'looking') return <s-spinner accessibilityLabel={translate('looking')} />;
+  const {i18n} = shopify;
+  if (stage === 'looking') return <s-spinner accessibilityLabel={i18n.translate('looking')} />;
   return (
     <s-stack gap="base">
-      <s-text>{stage === 'unknown' ? translate('unknown') : translate('failed')}</s-text>
-      <s-button onClick={load}>{translate('try_again')}</s-button>
+      <s-text>{stage === 'unknown' ? i18n.translate('unknown') : i18n.translate('failed')}</s-text>
+      <s-button onClick={load}>{i18n.translate('try_again')}</s-button>
     </s-stack>
   );
 }
 
 function Found({story}: {story: Story}) {
-  const {translate} = shopify.i18n;
+  const {i18n} = shopify;
   return (
     <s-stack gap="base">
       <s-stack gap="none">
-        <s-text color="subdued">{translate('buyer_reads')}</s-text>
+        <s-text color="subdued">{i18n.translate('buyer_reads')}</s-text>
         <s-text type="strong">{story.headline}</s-text>
       </s-stack>
       <Events events={story.events} />
       <Messages messages={story.messages} />
       <s-link href={story.url} target="_top">
-        {translate('open')}
+        {i18n.translate('open')}
       </s-link>
     </s-stack>
   );

@@ -11,7 +11,7 @@ export type Story = {headline: string; events: Event[]; messages: Message[]; url
 /** null when the app does not know the order with this gid; throws when it does not answer. */
 export async function read(gid: string): Promise<Story | null> {
   const path = `/orders/${gid.replace(/\D/g, '')}/block`;
-  const answer = await ask(path, shopify.auth.idToken, {locale: shopify.i18n.translate('language')});
+  const answer = await ask(path, () => shopify.auth.idToken(), {locale: shopify.i18n.translate('language')});
   if (answer?.status === 404) return null;
   if (!answer?.ok) throw new Error('no answer');
   return answer.json();

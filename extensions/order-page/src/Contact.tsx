@@ -1,11 +1,11 @@
 import type {Order} from '../../shared/orders';
 
 export function Contact({shop}: Pick<Order, 'shop'>) {
-  const {translate} = shopify.i18n;
-  if (!shop.email) return <s-text color="subdued">{translate('ask_shop', {shop: shop.name})}</s-text>;
+  const {i18n} = shopify;
+  if (!shop.email) return <s-text color="subdued">{i18n.translate('ask_shop', {shop: shop.name})}</s-text>;
   return (
     <s-stack direction="inline" gap="small-200">
-      <s-text color="subdued">{translate('write', {shop: shop.name})}</s-text>
+      <s-text color="subdued">{i18n.translate('write', {shop: shop.name})}</s-text>
       <s-link href={`mailto:${shop.email}`}>{shop.email}</s-link>
     </s-stack>
   );

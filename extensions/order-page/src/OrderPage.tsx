@@ -21,19 +21,20 @@ function OrderPage() {
 }
 
 function KnownOrder() {
-  const {translate} = shopify.i18n;
+  const {i18n} = shopify;
   const {order, askAgain} = useOrder(shopify.order.value?.id, shopify.checkoutToken.value);
   if (order) return <Found order={order} />;
-  if (order === undefined) return <Frame line={<s-text>{translate('looking')}</s-text>} below={<s-skeleton-paragraph />} />;
-  const again = <s-button onClick={askAgain}>{translate('try_again')}</s-button>;
-  return <Frame line={<s-text>{translate('not_yet')}</s-text>} below={<Ways>{again}</Ways>} />;
+  const looking = <s-text>{i18n.translate('looking')}</s-text>;
+  if (order === undefined) return <Frame line={looking} below={<s-skeleton-paragraph />} />;
+  const again = <s-button onClick={askAgain}>{i18n.translate('try_again')}</s-button>;
+  return <Frame line={<s-text>{i18n.translate('not_yet')}</s-text>} below={<Ways>{again}</Ways>} />;
 }
 
 /** Whoever holds a link to this page, perhaps a forwarded one, is not yet the buyer: the app is asked nothing. */
 function Locked() {
-  const {translate} = shopify.i18n;
-  const logIn = <s-button onClick={() => shopify.requireLogin()}>{translate('log_in')}</s-button>;
-  return <Frame line={<s-text>{translate('locked')}</s-text>} below={<Ways>{logIn}</Ways>} />;
+  const {i18n} = shopify;
+  const logIn = <s-button onClick={() => shopify.requireLogin()}>{i18n.translate('log_in')}</s-button>;
+  return <Frame line={<s-text>{i18n.translate('locked')}</s-text>} below={<Ways>{logIn}</Ways>} />;
 }
 
 function Found({order}: {order: Order}) {
@@ -54,17 +55,17 @@ type FrameProps = {order?: Order; line: ComponentChildren; below: ComponentChild
 
 /** Around every state; one live region, so that a screen reader hears the line when it changes. */
 function Frame({order, line, below, children}: FrameProps) {
-  const {translate} = shopify.i18n;
+  const {i18n} = shopify;
   const orderId = shopify.order.value?.id;
   return (
     <s-page
-      heading={order ? translate('order', {name: order.name}) : translate('title')}
-      subheading={order && translate('placed', {date: order.placed})}
+      heading={order ? i18n.translate('order', {name: order.name}) : i18n.translate('title')}
+      subheading={order && i18n.translate('placed', {date: order.placed})}
     >
       {orderId && <Back orderId={orderId} />}
       {order?.url && (
         <s-button slot="secondary-actions" href={order.url}>
-          {translate('track')}
+          {i18n.translate('track')}
         </s-button>
       )}
       <s-stack gap="large">

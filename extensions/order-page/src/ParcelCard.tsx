@@ -32,16 +32,16 @@ function Contents({items}: {items: Parcel['items']}) {
 }
 
 function Journey({scans}: {scans: Scan[]}) {
-  const {translate} = shopify.i18n;
-  if (scans.length === 0) return <s-text color="subdued">{translate('no_scans')}</s-text>;
+  const {i18n} = shopify;
+  if (scans.length === 0) return <s-text color="subdued">{i18n.translate('no_scans')}</s-text>;
   const earlier = scans.slice(NEWEST);
   return (
     <s-stack gap="small-200">
-      <s-text type="strong">{translate('scans')}</s-text>
+      <s-text type="strong">{i18n.translate('scans')}</s-text>
       <Scans scans={scans.slice(0, NEWEST)} />
       {earlier.length > 0 && (
         <s-details>
-          <s-summary>{translate('earlier', {count: earlier.length})}</s-summary>
+          <s-summary>{i18n.translate('earlier', {count: earlier.length})}</s-summary>
           <Scans scans={earlier} />
         </s-details>
       )}

@@ -17,10 +17,11 @@ type BlockProps = {icon?: ComponentChildren; line: string; ways?: ComponentChild
 
 /** The frame around every state; one live region, so that a screen reader hears the line when it changes. */
 export function Block({icon, line, ways}: BlockProps) {
+  const columns = icon ? 'auto 1fr' : '1fr';
   return (
     <s-section heading={shopify.i18n.translate('title')}>
       <s-stack gap="base">
-        <s-grid gridTemplateColumns={icon ? 'auto 1fr' : '1fr'} gap="small" alignItems="center" accessibilityRole="status">
+        <s-grid gridTemplateColumns={columns} gap="small" alignItems="center" accessibilityRole="status">
           {icon}
           <s-text>{line}</s-text>
         </s-grid>
