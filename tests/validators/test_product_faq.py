@@ -6,7 +6,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from liquid import CachingFileSystemLoader, Environment
+from liquid import Environment
 
 from tests.setup.node import ROOT
 
@@ -17,7 +17,7 @@ HOSTILE = '</script><script>alert(1)</script> "it\'s" & {{ shop }} <!-- \u2028 \
 def environment() -> Environment:
     """Liquid with what Shopify adds to it, as far as the block needs it."""
     texts = json.loads((FOLDER / "locales/en.default.json").read_text())
-    liquid = Environment(loader=CachingFileSystemLoader(FOLDER / "snippets", ext=".liquid"))
+    liquid = Environment()
     liquid.add_filter("t", lambda path: texts[path.partition(".")[0]][path.partition(".")[2]])
     liquid.add_filter("json", lambda value: json.dumps(value, ensure_ascii=False))
     return liquid
@@ -76,6 +76,11 @@ def test_what_was_typed_is_text_wherever_it_ends_up() -> None:
     assert (question, unescape(answer)) == (HOSTILE, HOSTILE)
     assert html.count("<script") == html.count("</script>") == 1
     assert "<!--" not in html
+
+
+def test_a_sign_that_the_block_splits_at_does_not_mix_up_answers() -> None:
+    html = rendered(question_1="A␞B?", answer_1="␞One.", question_2="Two?", answer_2="Two.")
+    assert pairs(html) == [("AB?", "One."), ("Two?", "Two.")]
 
 
 def test_lines_stay_lines() -> None:
