@@ -27,7 +27,7 @@ function MyOrders() {
         ))}
         {stage === 'failed' && <Failed retry={load} />}
         {!isFirst && !isLast && stage !== 'failed' && (
-          <s-button loading={stage === 'looking'} onClick={load}>
+          <s-button loading={stage === 'looking'} onClick={stage === 'looking' ? undefined : load}>
             {i18n.translate('more')}
           </s-button>
         )}

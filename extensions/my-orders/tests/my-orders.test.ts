@@ -68,6 +68,18 @@ describe('a buyer with orders', () => {
     expect(named('s-button', 'Show more')).toBeUndefined();
   });
 
+  test('who clicks twice while older orders come gets each once', async () => {
+    let answer = (_: Response) => {};
+    const app = await open(page([2], 'a-place'));
+    app.mockImplementation(() => new Promise((resolve) => (answer = resolve)));
+    await click(named('s-button', 'Show more'));
+    await click(named('s-button', 'Show more'));
+    expect(app).toHaveBeenCalledTimes(2);
+    answer(page([1]));
+    await wait(PAINT);
+    expect(texts('s-section')).toHaveLength(2);
+  });
+
   test('keeps what is there when older orders do not come, and gets them by trying again', async () => {
     await open(page([2], 'a-place'), broken(), page([1]));
     await click(named('s-button', 'Show more'));
