@@ -2,5 +2,6 @@
 
 from shopify_app.home.admin import pages
 from shopify_app.home.auth import doors
+from shopify_app.home.block import block
 
-blueprints = (doors, pages)
+blueprints = (doors, pages, block)

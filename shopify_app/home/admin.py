@@ -12,11 +12,11 @@ from shopify_app import confirmations, privacy, tracking, work
 from shopify_app.confirmations.messages import SWITCH
 from shopify_app.db import db, transaction
 from shopify_app.frame import language, link, offer, say, show
-from shopify_app.home import errors, paging, progress, states, timeline
+from shopify_app.home import errors, progress, states, timeline
 from shopify_app.home.paging import Page
 from shopify_app.language import zone
 from shopify_app.mail import outbox
-from shopify_app.orders import links, read, reconcile
+from shopify_app.orders import links, places, read, reconcile
 from shopify_app.orders.models import Order
 from shopify_app.shopify import guards
 from shopify_app.shopify.errors import ShopifyError
@@ -195,9 +195,9 @@ def change_settings() -> ResponseReturnValue:
 
 
 def _page() -> Page:
-    if older := paging.place(request.args.get("older", "")):
+    if older := places.find(request.args.get("older", "")):
         return Page.older_than(g.shop, older)
-    if newer := paging.place(request.args.get("newer", "")):
+    if newer := places.find(request.args.get("newer", "")):
         return Page.newer_than(g.shop, newer)
     return Page.newest(g.shop)
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Self
 
-from shopify_app.orders import read
+from shopify_app.orders import places, read
 from shopify_app.orders.models import Order
-from shopify_app.orders.read import Place
+from shopify_app.orders.places import Place
 from shopify_app.shopify.models import Shop
 
 
@@ -15,14 +14,14 @@ from shopify_app.shopify.models import Shop
 class Page:
     orders: Sequence[Order]
     older: str | None = None
-    """Where the next page begins, as `place` reads it; None when there is none. So `newer`."""
+    """Where the next page begins, as `places.find` reads it; None when there is none. So `newer`."""
     newer: str | None = None
 
     @classmethod
     def newest(cls, shop: Shop) -> Self:
         found = read.page(shop)
         shown = found[: read.PAGE]
-        return cls(shown, older=_name(shown[-1]) if len(found) > read.PAGE else None)
+        return cls(shown, older=places.name(shown[-1]) if len(found) > read.PAGE else None)
 
     @classmethod
     def older_than(cls, shop: Shop, place: Place) -> Self:
@@ -30,7 +29,7 @@ class Page:
         shown = found[: read.PAGE]
         if not shown:
             return cls.newest(shop)
-        return cls(shown, _name(shown[-1]) if len(found) > read.PAGE else None, _name(shown[0]))
+        return cls(shown, places.name(shown[-1]) if len(found) > read.PAGE else None, places.name(shown[0]))
 
     @classmethod
     def newer_than(cls, shop: Shop, place: Place) -> Self:
@@ -39,16 +38,4 @@ class Page:
         if len(found) <= read.PAGE:
             return cls.newest(shop)
         shown = found[1:]
-        return cls(shown, _name(shown[-1]), _name(shown[0]))
-
-
-def place(text: str) -> Place | None:
-    """None for what is no place."""
-    moment, _, order_id = text.partition("-")
-    if not all(part.isascii() and part.isdigit() and len(part) < 18 for part in (moment, order_id)):
-        return None
-    return datetime.fromtimestamp(int(moment) / 1_000_000, UTC), int(order_id)
-
-
-def _name(order: Order) -> str:
-    return f"{round(order.placed_at.timestamp() * 1_000_000)}-{order.id}"
+        return cls(shown, places.name(shown[-1]), places.name(shown[0]))

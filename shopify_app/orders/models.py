@@ -78,7 +78,7 @@ class Order(Mirrored, Dated, Personal, Model):
         Index("orders_by_name", "shop_id", "name_index"),
         Index("orders_by_email", "shop_id", "email_index"),
         Index("orders_by_phone", "shop_id", "phone_index"),
-        Index("orders_by_customer", "shop_id", "customer_id"),
+        Index("orders_by_customer", "shop_id", "customer_id", "placed_at"),
         Index("orders_by_time", "shop_id", "placed_at"),
     )
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, bindparam, func, select, tuple_
+from sqlalchemy import BindParameter, Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from shopify_app import secrets
 from shopify_app.db import db
 from shopify_app.orders import facts
 from shopify_app.orders.models import Line, Order, ParcelEvent, Product, Refund, Return, Shipment
+from shopify_app.orders.places import Place
 from shopify_app.shopify.models import Shop
 
 PAGE = 50
@@ -20,9 +20,6 @@ RECENT = 2_000
 """Orders that are looked at for what a shop does usually."""
 FRUITLESS = ("cancelled", "error", "failure")
 """States of a shipment that never became a parcel."""
-
-Place = tuple[datetime, int]
-"""Where a page of orders begins or ends: placed_at and id."""
 
 Part = TypeVar("Part", Line, Shipment, ParcelEvent, Refund, Return)
 
@@ -61,20 +58,30 @@ def get(shop: Shop, order_id: int) -> Order | None:
 
 def whole(shop: Shop, order_id: int) -> Whole | None:
     order = get(shop, order_id)
-    if order is None:
-        return None
-    lines = _of(Line, shop, order_id, Line.position)
-    shipments = _of(Shipment, shop, order_id, Shipment.created_at)
-    events = _of(ParcelEvent, shop, order_id, ParcelEvent.happened_at)
-    return Whole(
-        order=order,
-        lines=lines,
-        shipments=[one for one in shipments if one.status not in FRUITLESS],
-        events=[one for one in events if one.deleted_at is None],
-        refunds=[one for one in _of(Refund, shop, order_id, Refund.created_at) if one.amount],
-        returns=_of(Return, shop, order_id, Return.id),
-        products=_products(shop, {line.product_id for line in lines if line.product_id}),
-    )
+    return wholes(shop, [order])[0] if order else None
+
+
+def wholes(shop: Shop, orders: Sequence[Order]) -> Sequence[Whole]:
+    """Each with all that belongs to it, in as many queries as for one."""
+    ids = [order.id for order in orders]
+    lines = _of(Line, shop, ids, Line.position)
+    shipments = _of(Shipment, shop, ids, Shipment.created_at)
+    events = _of(ParcelEvent, shop, ids, ParcelEvent.happened_at)
+    refunds = _of(Refund, shop, ids, Refund.created_at)
+    returns = _of(Return, shop, ids, Return.id)
+    products = _products(shop, {line.product_id for some in lines.values() for line in some if line.product_id})
+    return [
+        Whole(
+            order=order,
+            lines=lines[order.id],
+            shipments=[one for one in shipments[order.id] if one.status not in FRUITLESS],
+            events=[one for one in events[order.id] if one.deleted_at is None],
+            refunds=[one for one in refunds[order.id] if one.amount],
+            returns=returns[order.id],
+            products=products,
+        )
+        for order in orders
+    ]
 
 
 def find(shop: Shop, name: str, contact: str) -> Order | None:
@@ -109,6 +116,14 @@ def page(shop: Shop, older: Place | None = None, newer: Place | None = None) -> 
     if older is not None:
         found = found.where(place < older)
     return db.session.scalars(found.order_by(Order.placed_at.desc(), Order.id.desc()).limit(PAGE + 1)).all()
+
+
+def of_customer(shop: Shop, customer: int, count: int, older: Place | None = None) -> Sequence[Order]:
+    """The newest of a customer's orders, or those that are older than a place; newest first."""
+    found = select(Order).where(Order.shop_id == shop.id, Order.customer_id == customer, Order.deleted_at.is_(None))
+    if older is not None:
+        found = found.where(tuple_(Order.placed_at, Order.id) < older)
+    return db.session.scalars(found.order_by(Order.placed_at.desc(), Order.id.desc()).limit(count)).all()
 
 
 def search(shop: Shop, text: str) -> Sequence[Order]:
@@ -155,16 +170,22 @@ def parcels(shop: Shop, order_ids: Sequence[int]) -> dict[int, list[str]]:
     return words
 
 
-def _of(model: type[Part], shop: Shop, order_id: int, by: InstrumentedAttribute[Any]) -> Sequence[Part]:
-    return db.session.scalars(_parts(model, by), {"shop": shop.id, "order": order_id}).all()
+def _of(
+    model: type[Part], shop: Shop, ids: Sequence[int], by: InstrumentedAttribute[Any]
+) -> dict[int | None, list[Part]]:
+    """The parts of each order."""
+    parts: dict[int | None, list[Part]] = {order_id: [] for order_id in ids}
+    for part in db.session.scalars(_parts(model, by), {"shop": shop.id, "orders": list(ids)}):
+        parts[part.order_id].append(part)
+    return parts
 
 
 @cache
 def _parts(model: type[Part], by: InstrumentedAttribute[Any]) -> Select[Part]:
     """Made once: making a statement costs as much as running it."""
-    found = select(model).where(model.shop_id == bindparam("shop"), model.order_id == bindparam("order"))
+    orders: BindParameter[list[int]] = bindparam("orders", expanding=True)
     # Shopify's times are whole seconds, its numbers rise.
-    return found.order_by(by, model.id)
+    return select(model).where(model.shop_id == bindparam("shop"), model.order_id.in_(orders)).order_by(by, model.id)
 
 
 _PRODUCTS = select(Product).where(

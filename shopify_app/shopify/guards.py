@@ -31,8 +31,11 @@ def config() -> Config:
 
 def merchant() -> ResponseReturnValue | None:
     """Staff in the Shopify admin: an ID token in the header, or in the query of a document's first load."""
+    if request.method == "OPTIONS":
+        return "", 204
     bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    is_document = request.method == "GET" and (not bearer or "X-Shopify-Bounce" in request.headers)
+    is_fetched = bool(bearer) or request.headers.get("Sec-Fetch-Mode") == "cors"
+    is_document = request.method == "GET" and (not is_fetched or "X-Shopify-Bounce" in request.headers)
     if is_document and not bearer and "id_token" not in request.args and request.args.get("embedded") != "1":
         return _to_admin()
     # Only a document brings its token in the query: a POST proves by its header that it comes from our own page.
@@ -76,8 +79,9 @@ def buyer() -> ResponseReturnValue | None:
 
 
 def cross_origin(response: Response) -> Response:
-    """After buyer(): extensions run in a worker without an origin; there are no cookies to protect."""
+    """What extensions ask: they run in a worker without an origin; there are no cookies to protect."""
     response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = RETRY
     response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
     response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
     response.headers["Access-Control-Max-Age"] = "7200"

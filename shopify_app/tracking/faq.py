@@ -18,6 +18,13 @@ EARLY: Sequence[State] = ("paid", "packing")
 UNDERWAY: Sequence[State] = ("packing", "moving", "problem")
 ALWAYS: Sequence[State] = ("paid", "packing", "moving", "arrived", "problem")
 
+WHO_SEES_IT = Question(
+    ALWAYS,
+    words("Who can see this page?"),
+    words("Only whoever has your link. It names neither your address nor your e-mail, and the link expires by itself."),
+)
+"""Of the page that a link opens; in the customer account nobody needs one."""
+
 QUESTIONS = (
     Question(
         ("paid",),
@@ -109,13 +116,7 @@ QUESTIONS = (
             "Banks may take a few days more."
         ),
     ),
-    Question(
-        ALWAYS,
-        words("Who can see this page?"),
-        words(
-            "Only whoever has your link. It names neither your address nor your e-mail, and the link expires by itself."
-        ),
-    ),
+    WHO_SEES_IT,
 )
 
 GUIDE: dict[State, Sequence[str]] = {

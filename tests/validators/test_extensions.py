@@ -19,8 +19,14 @@ SETTING_TYPES = {
     "boolean", "date", "date_time", "single_line_text_field", "multi_line_text_field", "number_integer",
     "number_decimal", "variant_reference",
 }  # fmt: skip
+THEME_SETTING_TYPES = {"text", "textarea", "select", "text_alignment", "url", "checkbox", "product", "header"}
 SETTING_VALIDATIONS = {"min", "max", "regex", "choices", "max_precision"}
 KEYS = {"type", "name", "description", "handle", "uid", "targeting", "capabilities", "settings"}
+SHARED = ROOT / "extensions/shared"
+"""What several bundles hold a copy of: Shopify sees no extension in a folder without shopify.extension.toml."""
+FULL_PAGES = {"customer-account.page.render", "customer-account.order.page.render"}
+PLURALS = {"one", "other"}
+"""The categories of our languages, for counts below a million."""
 
 
 def extension(folder: Path) -> dict[str, Any]:
@@ -37,9 +43,27 @@ of_all = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.na
 
 
 def keys(texts: dict[str, Any], above: str = "") -> set[str]:
-    """Dotted names of all texts of a catalogue."""
-    deeper = [keys(value, f"{above}{key}.") for key, value in texts.items() if isinstance(value, dict)]
-    return {f"{above}{key}" for key, value in texts.items() if isinstance(value, str)}.union(*deeper)
+    """Dotted names of all texts of a catalogue; a text with its plurals is one."""
+    deeper = [keys(value, f"{above}{key}.") for key, value in texts.items() if not is_text(value)]
+    return {f"{above}{key}" for key, value in texts.items() if is_text(value)}.union(*deeper)
+
+
+def is_text(value: str | dict[str, Any]) -> bool:
+    return isinstance(value, str) or value.keys() == PLURALS
+
+
+def sources(file: Path) -> set[Path]:
+    """The file, and what it imports of ours, from first to last."""
+    imported = re.findall(r"from '(\.[^']+)'", file.read_text())
+    found = [path for name in imported for path in (file.parent / name).parent.glob(f"{Path(name).name}.ts*")]
+    return {file.resolve()}.union(*map(sources, found))
+
+
+def code(folder: Path) -> str:
+    """All that is in the extension's bundle."""
+    targets = extension(folder)["targeting"]
+    files = set[Path]().union(*(sources(folder / target["module"]) for target in targets))
+    return "".join(file.read_text() for file in sorted(files))
 
 
 def catalogues(folder: Path, kind: str = "") -> dict[str, set[str]]:
@@ -54,7 +78,8 @@ def is_complete(found: dict[str, set[str]]) -> bool:
 
 
 def test_there_is_nothing_in_the_folder_that_shopify_would_pass_over() -> None:
-    assert sorted(UI + THEME) == FOLDERS == sorted(path for path in ROOT.glob("extensions/*") if path.is_dir())
+    folders = [path for path in ROOT.glob("extensions/*") if path.is_dir()]
+    assert sorted(UI + THEME) == FOLDERS == sorted(set(folders) - {SHARED})
 
 
 @of_all
@@ -79,7 +104,14 @@ def test_an_extension_says_only_what_shopify_reads(folder: Path) -> None:
     for target in told["targeting"]:
         assert target.keys() <= {"target", "module"}
         assert (folder / target["module"]).is_file()
-    assert told["capabilities"] == {"network_access": True}
+    is_admin = all(target["target"].startswith("admin.") for target in told["targeting"])
+    assert told.get("capabilities") == (None if is_admin else {"network_access": True})
+
+
+@of_ui
+def test_a_full_page_is_an_extension_of_its_own(folder: Path) -> None:
+    targets = [target["target"] for target in extension(folder)["targeting"]]
+    assert len(targets) == 1 or not FULL_PAGES.intersection(targets)
 
 
 @of_ui
@@ -89,16 +121,41 @@ def test_every_setting_has_a_type_and_limits_that_shopify_knows(folder: Path) ->
     for field in fields:
         assert field["type"] in SETTING_TYPES
         assert {each["name"] for each in field.get("validations", [])} <= SETTING_VALIDATIONS
+        assert f"shopify.settings.value.{field['key']}" in code(folder)
 
 
 @of_ui
 def test_every_text_of_the_block_and_its_settings_is_there_in_every_language(folder: Path) -> None:
     found = catalogues(folder)
     assert is_complete(found)
-    code = "".join(file.read_text() for file in folder.glob("src/*.tsx"))
     settings = (folder / "shopify.extension.toml").read_text()
-    used = re.findall(r"translate\('([^']+)'\)", code) + re.findall(r'"t:([^"]+)"', settings)
+    used = re.findall(r"translate\('([^']+)'", code(folder)) + re.findall(r'"t:([^"]+)"', settings)
     assert set(used) == found["en.default"]
+
+
+@of_ui
+def test_a_text_has_the_same_gaps_in_every_language(folder: Path) -> None:
+    assert len({frozenset(gaps(json.loads(file.read_text()))) for file in folder.glob("locales/*.json")}) == 1
+
+
+def gaps(texts: dict[str, Any], above: str = "") -> set[tuple[str, str]]:
+    """Each text with each {{name}} in it."""
+    deeper = [gaps(value, f"{above}{key}.") for key, value in texts.items() if isinstance(value, dict)]
+    plain = {key: value for key, value in texts.items() if isinstance(value, str)}
+    return {(above + key, gap) for key, value in plain.items() for gap in re.findall(r"{{(\w+)}}", value)}.union(
+        *deeper
+    )
+
+
+@of_ui
+def test_no_source_lies_unused_and_none_is_taken_from_another_extension(folder: Path) -> None:
+    used = set[Path]().union(*(sources(folder / target["module"]) for target in extension(folder)["targeting"]))
+    assert {file for file in used if SHARED not in file.parents} == set(folder.glob("src/*"))
+
+
+def test_what_lies_in_the_shared_folder_is_shared() -> None:
+    files = [sources(folder / target["module"]) for folder in UI for target in extension(folder)["targeting"]]
+    assert set(SHARED.glob("*.ts*")) == {file for file in set[Path]().union(*files) if SHARED in file.parents}
 
 
 @of_theme
@@ -126,27 +183,28 @@ def test_a_theme_block_has_a_schema_that_shopify_takes(folder: Path) -> None:
     """Theme Check looks at neither the target nor the types of settings."""
     for file in folder.glob("blocks/*.liquid"):
         schema = json.loads(re.search(r"{% schema %}(.*){% endschema %}", file.read_text(), re.DOTALL)[1])
-        names = json.loads((folder / "locales/en.default.schema.json").read_text())
+        top, _, key = schema["name"].removeprefix("t:").partition(".")
+        for catalogue in folder.glob("locales/*.schema.json"):
+            assert len(json.loads(catalogue.read_text())[top][key]) <= 25
         assert schema["target"] in {"section", "body", "head"}
-        assert len(names["block"]["name"]) <= 25
-        assert {setting["type"] for setting in schema["settings"]} <= {"text", "select", "text_alignment", "url"}
+        assert {setting["type"] for setting in schema["settings"]} <= THEME_SETTING_TYPES
         assert (folder / "assets" / schema["stylesheet"]).is_file()
         assert "{{ block.shopify_attributes }}" in file.read_text()
 
 
 @of_theme
 def test_nothing_a_merchant_types_reaches_the_storefront_as_markup(folder: Path) -> None:
+    safe = re.compile(r".*\| escape|.*\| json \| replace: '<', '\\u003c'|block\.shopify_attributes")
     for file in folder.glob("blocks/*.liquid"):
         outputs = re.findall(r"{{-?(.*?)-?}}", file.read_text())
-        assert [each for each in outputs if "settings" in each and not each.strip().endswith("| escape")] == []
+        assert [each for each in outputs if not safe.fullmatch(each.strip())] == []
 
 
-def test_the_bundle_calls_the_address_that_the_app_declares() -> None:
+def test_the_bundles_call_the_address_that_the_app_declares() -> None:
     app = tomllib.loads((ROOT / "shopify.app.toml").read_text())
     proxy = app["app_proxy"]
-    code = (ROOT / "extensions/order-tracking/src/address.ts").read_text()
-    assert f"DEPLOYED = '{app['application_url']}';" in code
-    assert f"'/{proxy['prefix']}/{proxy['subpath']}'" in code
+    assert f"DEPLOYED = '{app['application_url']}';" in (SHARED / "address.ts").read_text()
+    assert f"'/{proxy['prefix']}/{proxy['subpath']}'" in (SHARED / "lookup.ts").read_text()
 
 
 def test_the_theme_block_leads_to_the_proxy_that_the_app_declares() -> None:
@@ -168,3 +226,5 @@ def test_the_checker_finds_a_missing_language_and_a_missing_text() -> None:
 
 def test_the_checker_sees_texts_at_every_depth() -> None:
     assert keys({"a": "x", "b": {"c": "y", "d": {"e": "z"}}}) == {"a", "b.c", "b.d.e"}
+    assert keys({"a": {"one": "x", "other": "y"}, "b": {"one": "x"}}) == {"a", "b.one"}
+    assert gaps({"a": "{{x}} and {{y}}", "b": {"one": "{{x}}"}}) == {("a", "x"), ("a", "y"), ("b.one", "x")}

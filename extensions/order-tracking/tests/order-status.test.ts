@@ -1,7 +1,8 @@
 import {getExtension} from '@shopify/ui-extensions-tester';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 
-import {LANGUAGES, MOVING, PAINT, answers, found, link, text, translator, wait} from './page';
+import {MOVING, PAINT, answers, found, link, text, translator, wait} from '../../shared/tests/page';
+import {LANGUAGES} from './languages';
 
 const extension = getExtension('customer-account.order-status.block.render');
 let app: ReturnType<typeof answers>;
@@ -37,7 +38,7 @@ describe('a buyer who is logged in', () => {
   test('is asked for without a checkout token when Shopify gives none', async () => {
     extension.shopify.checkoutToken.value = undefined;
     await open();
-    expect(new URL(String(app.mock.calls[0][0])).search).toBe('');
+    expect(new URL(String(app.mock.calls[0][0])).search).toBe('?locale=en');
   });
 
   test('reads the calm sentence while Shopify has not finished making the order', async () => {
@@ -48,10 +49,10 @@ describe('a buyer who is logged in', () => {
   });
 });
 
-describe.each(Object.entries(LANGUAGES))('a visitor with nothing but the link, in %s', (_, language) => {
+describe.each(Object.entries(LANGUAGES))('a visitor with nothing but the link, in %s', (code, language) => {
   beforeEach(async () => {
     extension.shopify.authenticationState.value = 'pre_authenticated';
-    extension.shopify.i18n.translate = translator(language);
+    extension.shopify.i18n.translate = translator(code, language);
   });
 
   test('sees nothing of the order, and the app is asked nothing', async () => {

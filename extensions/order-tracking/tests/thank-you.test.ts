@@ -1,7 +1,8 @@
 import {getExtension} from '@shopify/ui-extensions-tester';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 
-import {LANGUAGES, MOVING, PAINT, answers, found, link, text, translator, unknown, wait} from './page';
+import {MOVING, PAINT, answers, found, link, text, translator, unknown, wait} from '../../shared/tests/page';
+import {LANGUAGES} from './languages';
 
 const extension = getExtension('purchase.thank-you.block.render');
 
@@ -78,7 +79,7 @@ describe('the app', () => {
     await open(app);
     const [url, init] = app.mock.calls[0];
     expect(String(url)).toBe(
-      'https://tunnel.example.com/account/orders/4242?checkout_token=a+token%2Fwith+signs',
+      'https://tunnel.example.com/account/orders/4242?checkout_token=a+token%2Fwith+signs&locale=en',
     );
     expect(init?.headers).toEqual({Authorization: 'Bearer session-token'});
   });
@@ -143,9 +144,9 @@ describe('the lookup page', () => {
   });
 });
 
-describe.each(Object.entries(LANGUAGES))('in %s', (_, language) => {
+describe.each(Object.entries(LANGUAGES))('in %s', (code, language) => {
   beforeEach(() => {
-    extension.shopify.i18n.translate = translator(language);
+    extension.shopify.i18n.translate = translator(code, language);
   });
 
   test('every sentence of the block is translated', async () => {
