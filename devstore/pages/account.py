@@ -1,22 +1,21 @@
 """Customer accounts: log in with a code that comes by mail, see orders, change consent."""
 
-import hmac
-import secrets
+import re
 from email.message import EmailMessage
 
 from flask import Blueprint, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from devstore import deeds, totals
-from devstore.context import store
+from devstore.context import buyer, store
 from devstore.pages import orders, wording
-from devstore.pages.theme import buyer, locale, page, say, shop
+from devstore.pages.theme import locale, page, say, shop
 from devstore.records import Order
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
-TRIES = 5
-"""Wrong codes before a new one must be asked for."""
+PATH = re.compile(r"/(?!/)[\w/?=&.%-]*")
+"""A place in this shop; nothing that leads to another host."""
 
 
 @blueprint.get("")
@@ -29,33 +28,31 @@ def home() -> ResponseReturnValue:
 
 
 @blueprint.get("/login")
-def login() -> str:
-    return page("login.html", say("log_in"), email=None, wrong=False)
+def login() -> ResponseReturnValue:
+    return redirect(_next()) if buyer() else _login()
 
 
 @blueprint.post("/login")
 def send_code() -> str:
-    """The same answer whether or not the address is known; only a known one gets a code that opens anything."""
+    """The same answer whether or not the address is known; only a known one gets a mail."""
     email = request.form.get("email", "").strip()
-    code = f"{secrets.randbelow(10**6):06d}"
-    customer = store().state.customer_by_email(shop().domain, email)
-    session["login"] = {"email": email, "code": code, "tries": TRIES}
-    if customer:
+    session["login"], code = store().logins.begin(shop().domain, email)
+    if store().state.customer_by_email(shop().domain, email):
         _mail_code(email, code)
-    return page("login.html", say("log_in"), email=email, wrong=False)
+    return _login(email)
 
 
 @blueprint.post("/login/code")
 def check_code() -> ResponseReturnValue:
-    asked = session.get("login", {})
-    right = hmac.compare_digest(asked.get("code", ""), request.form.get("code", "").strip())
-    customer = store().state.customer_by_email(shop().domain, asked.get("email", ""))
-    if not right or not customer or asked["tries"] <= 0:
-        session["login"] = asked | {"tries": asked.get("tries", 0) - 1}
-        return page("login.html", say("log_in"), email=asked.get("email"), wrong=True), 403
+    logins, key = store().logins, session.get("login", "")
+    email = logins.finish(key, shop().domain, request.form.get("code", "").strip())
+    customer = store().state.customer_by_email(shop().domain, email) if email else None
+    if customer is None:
+        again = logins.waiting(key, shop().domain)
+        return _login(again.email if again else None, say("code_wrong" if again else "code_old")), 403
     session.pop("login")
     session["customer_id"] = customer.id
-    return redirect("/account")
+    return redirect(_next())
 
 
 @blueprint.post("/logout")
@@ -72,6 +69,17 @@ def consent() -> ResponseReturnValue:
     return redirect("/account")
 
 
+def _login(email: str | None = None, wrong: str | None = None) -> str:
+    """Asks for the e-mail address, or for the code that was sent to it."""
+    return page("login.html", say("log_in"), email=email, wrong=wrong, next=_next())
+
+
+def _next() -> str:
+    """Where the buyer wanted to go before being asked to log in: a path of this shop, else the account."""
+    wanted = request.values.get("next", "")
+    return wanted if PATH.fullmatch(wanted) else "/account"
+
+
 def _row(order: Order) -> tuple[Order, str, str, str]:
     """An order, where it is, what it cost, when it was bought."""
     total = wording.paid_price(totals.of_order(order, shop().currency).total, order, locale())
@@ -85,5 +93,5 @@ def _mail_code(email: str, code: str) -> None:
     mail["To"] = email
     mail["Subject"] = say("code_mail", code=code)
     mail["Content-Language"] = locale()
-    mail.set_content(say("code_mail", code=code))
+    mail.set_content(f"{say('code_mail', code=code)}\n\n{say('code_life')}\n")
     store().mailbox.keep(shop().email, [email], mail.as_bytes(), once_per_key=False)

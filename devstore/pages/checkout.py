@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from devstore import deeds, totals
-from devstore.context import store
+from devstore.context import buyer, store
 from devstore.money import text
 from devstore.pages import orders, storefront, theme
 from devstore.pages.theme import page, say, shop
@@ -115,7 +115,7 @@ def _contact() -> Checkout | None:
         lines,
         email=email,
         phone=phone,
-        customer=theme.buyer(),
+        customer=buyer(),
         locale=theme.locale(),
         presentment_currency=theme.currency(),
         exchange_rate=theme.exchange_rate(),
@@ -170,8 +170,8 @@ def _sums(found: Checkout | None) -> Totals:
 
 
 def _page(found: Checkout | None, declined: str | None = None) -> str:
-    buyer = theme.buyer()
-    known = (found.shipping_address if found else None) or (buyer.address if buyer else None) or Address()
+    customer = buyer()
+    known = (found.shipping_address if found else None) or (customer.address if customer else None) or Address()
     taken = next((discount.code for discount in found.discounts), "") if found else ""
     typed = request.args.get("code", "").strip().upper()
     methods = {key: (say(key), text(cost, shop().currency)) for key, (_, cost) in METHODS.items()}

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from devstore import deeds, totals, words
-from devstore.context import store
+from devstore.context import buyer, store
 from devstore.pages import phrases, wording
 from devstore.pages.theme import locale, page, say, shop
 from devstore.records import Fulfillment, Order
@@ -29,9 +29,15 @@ def authenticate(shop_id: int, token: str) -> ResponseReturnValue:
 @blueprint.get("/<int:shop_id>/orders/<token>")
 def status(shop_id: int, token: str) -> ResponseReturnValue:
     order = _order(shop_id, token)
-    if order.id not in session.get("orders", []) and order.customer_id != session.get("customer_id", 0):
+    if order.id not in session.get("orders", []) and not is_theirs(order):
         return page("link_old.html", say("order_status"), order=order, asked=False), 403
     return page("order.html", f"{say('order')} {order.name}", **shown(order))
+
+
+def is_theirs(order: Order) -> bool:
+    """Whether the order belongs to the customer who is logged in. The link alone does not prove that."""
+    customer = buyer()
+    return customer is not None and order.customer_id == customer.id
 
 
 def shown(order: Order) -> dict[str, Any]:
