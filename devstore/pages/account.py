@@ -2,13 +2,14 @@
 
 import re
 from email.message import EmailMessage
+from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, request, session
+from flask import Blueprint, abort, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from devstore import deeds, totals
 from devstore.context import buyer, store
-from devstore.pages import orders, wording
+from devstore.pages import orders, surfaces, wording
 from devstore.pages.theme import locale, page, say, shop
 from devstore.records import Order
 
@@ -24,7 +25,51 @@ def home() -> ResponseReturnValue:
     if customer is None:
         return redirect("/account/login")
     theirs = [order for order in store().state.orders.of(shop().domain) if order.customer_id == customer.id]
-    return page("account.html", say("account"), customer=customer, orders=[_row(order) for order in theirs[::-1]])
+    return page(
+        "account.html",
+        say("account"),
+        customer=customer,
+        orders=[_row(order) for order in theirs[::-1]],
+        menu=_menu(),
+    )
+
+
+@blueprint.get("/orders/<int:id>")
+def order(id: int) -> ResponseReturnValue:
+    """The order's status page, by the number that extensions know it by."""
+    found = _theirs(id)
+    return redirect(f"/{shop().id}/orders/{found.token}") if found else _log_in_first()
+
+
+@blueprint.get("/pages/<handle>", defaults={"path": ""})
+@blueprint.get("/pages/<handle>/<path:path>")
+def extension_page(handle: str, path: str) -> ResponseReturnValue:
+    """A page of the account that an extension fills."""
+    if buyer() is None:
+        return _log_in_first()
+    known = surfaces.account(shop(), locale())
+    frames = surfaces.frames(shop(), locale(), surfaces.ACCOUNT_PAGE, known, path)
+    return _extension_page(frames, handle, None)
+
+
+@blueprint.get("/orders/<int:id>/pages/<handle>", defaults={"path": ""})
+@blueprint.get("/orders/<int:id>/pages/<handle>/<path:path>")
+def order_page(id: int, handle: str, path: str) -> ResponseReturnValue:
+    """A page about one order that an extension fills."""
+    found = _theirs(id)
+    if found is None:
+        return _log_in_first()
+    known = surfaces.order_status(shop(), found, locale(), is_theirs=True)
+    frames = surfaces.frames(shop(), locale(), surfaces.ORDER_PAGE, known, path)
+    return _extension_page(frames, handle, found)
+
+
+@blueprint.get("/token")
+def token() -> ResponseReturnValue:
+    """What sessionToken.get() gives on every page of the storefront: it names the customer who is logged in."""
+    if store().state.install(shop().domain) is None:
+        abort(404)
+    return {"token": store().customer_token(shop().domain, buyer())}, {"Cache-Control": "no-store"}
 
 
 @blueprint.get("/login")
@@ -67,6 +112,30 @@ def consent() -> ResponseReturnValue:
     if customer and wanted != (customer.email_consent.state == "subscribed"):
         deeds.edit_consent(store().state, customer, "subscribed" if wanted else "unsubscribed")
     return redirect("/account")
+
+
+def _extension_page(frames: list[surfaces.Frame], handle: str, order: Order | None) -> str:
+    frame = next((found for found in frames if found.handle == handle), None) or abort(404)
+    around = surfaces.around_buyer(shop(), order)
+    return page("extension_page.html", frame.name, frame=frame, menu=_menu(), around=around, order=order)
+
+
+def _menu() -> list[tuple[str, str]]:
+    """Name and path of each page that extensions add to the account."""
+    known = surfaces.account(shop(), locale())
+    frames = surfaces.frames(shop(), locale(), surfaces.ACCOUNT_PAGE, known)
+    return [(found.name, f"/account/pages/{found.handle}") for found in frames]
+
+
+def _theirs(id: int) -> Order | None:
+    """The order with this number, when it belongs to who is logged in."""
+    found = store().state.orders.get(id)
+    return found if found and found.shop == shop().domain and orders.is_theirs(found) else None
+
+
+def _log_in_first() -> ResponseReturnValue:
+    """Who is logged in and still may not see it is told that it is not there."""
+    return abort(404) if buyer() else redirect(f"/account/login?{urlencode({'next': request.path})}")
 
 
 def _login(email: str | None = None, wrong: str | None = None) -> str:

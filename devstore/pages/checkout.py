@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from devstore import deeds, totals
 from devstore.context import buyer, store
 from devstore.money import text
-from devstore.pages import orders, storefront, theme
+from devstore.pages import orders, storefront, surfaces, theme
 from devstore.pages.theme import page, say, shop
 from devstore.places import TOWNS
 from devstore.records import Address, Checkout
@@ -91,7 +91,14 @@ def thank_you(token: str) -> ResponseReturnValue:
     order = store().state.orders.get(found.order_id or 0)
     if order is None:
         return redirect(f"/checkouts/{token}")
-    return page("thank_you.html", say("thanks_plain"), **orders.shown(order))
+    known = surfaces.thank_you(shop(), order, theme.locale())
+    return page(
+        "thank_you.html",
+        say("thanks_plain"),
+        blocks=surfaces.frames(shop(), theme.locale(), surfaces.THANK_YOU, known),
+        around=surfaces.around_buyer(shop()),
+        **orders.shown(order),
+    )
 
 
 def _current() -> Checkout | None:

@@ -102,6 +102,7 @@ PHRASES: dict[str, tuple[str, str, str, str]] = {
         "Su pedido está registrado. Lo enviaremos al recibir el pago.",
     ),
     "confirmation": ("Confirmation", "Confirmation", "Bestätigung", "Confirmación"),
+    "orders": ("Orders", "Commandes", "Bestellungen", "Pedidos"),
     "order": ("Order", "Commande", "Bestellung", "Pedido"),
     "track": ("Track your order", "Suivre votre commande", "Bestellung verfolgen", "Seguir su pedido"),
     "order_status": ("Order status", "État de la commande", "Bestellstatus", "Estado del pedido"),
