@@ -139,4 +139,4 @@ def reads(buyer: Buyer, step: Step) -> None:
     assert buyer.sentence_on_the_app_page() == step.sentence
     assert buyer.newest_subject() == step.subject.format(name=buyer.order.name)
     expect(buyer.mailbox.frame_locator("article iframe").get_by_role("heading", level=1)).to_contain_text(step.line)
-    shot(buyer.mailbox, f"buyer-4-{step.scan}-mail")
+    buyer.mailbox.get_by_role("article").screenshot(path=f"test-results/pages/buyer-4-{step.scan}-mail.png")
