@@ -106,7 +106,7 @@
   function sizes() {
     const measure = () => {
       const { width, height } = document.body.getBoundingClientRect();
-      tell("size", { width: Math.ceil(width), height: document.body.childElementCount ? Math.ceil(height) : 0 });
+      tell("size", { at: innerWidth, width: Math.ceil(width), height: document.body.childElementCount ? Math.ceil(height) : 0 });
     };
     new ResizeObserver(measure).observe(document.body);
     new MutationObserver(measure).observe(document.body, { childList: true });

@@ -68,7 +68,8 @@
   const modal = (frame) => document.querySelector(`dialog[data-handle="${about(frame).handle}"]`);
   const deeds = {
     ready: (frame) => say(frame, { deed: "begin", about: { ...about(frame), accent } }),
-    size(frame, { width, height }) {
+    size(frame, { at, width, height }) {
+      if (at !== frame.clientWidth) return; // measured before the frame became as wide as it is now
       frame.style.height = `${height}px`;
       frame.style.minHeight = "0"; // until now it kept the room that a block usually takes
       (frame.closest(".card") ?? frame).classList.toggle("vacant", height === 0);
