@@ -34,6 +34,9 @@ async function bundle(folder, targeting) {
   return built.outputFiles[0].contents;
 }
 
+/** What Shopify takes, in compressed bytes. Ours stay below a quarter, so that growth is noticed before it hurts. */
+const limit = (targeting) => (targeting.every(({target}) => /account\.(order\.)?page/.test(target)) ? 128 : 64) * 1024;
+
 const kilobytes = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
 
 for (const folder of await readdir(HERE)) {
@@ -43,5 +46,10 @@ for (const folder of await readdir(HERE)) {
   const bytes = await bundle(folder, extension.targeting);
   await mkdir(join(HERE, folder, 'dist'), {recursive: true});
   await writeFile(join(HERE, folder, 'dist', `${folder}.js`), bytes);
-  console.log(`${folder}: ${kilobytes(bytes.length)}, compressed ${kilobytes(deflateSync(bytes).length)}`);
+  const small = deflateSync(bytes).length;
+  console.log(`${folder}: ${kilobytes(bytes.length)}, compressed ${kilobytes(small)}`);
+  if (small > limit(extension.targeting) / 4) {
+    console.error(`${folder} takes more than a quarter of what Shopify allows`);
+    process.exitCode = 1;
+  }
 }

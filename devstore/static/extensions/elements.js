@@ -5,6 +5,7 @@ define("s-section", class extends PolarisElement {
   static props = { heading: String, padding: String, accessibilityLabel: String };
   static css = `
     :host { display: block; }
+    :host(:state(card)) { padding: 20px; border: 1px solid var(--line, #e3e3e3); border-radius: 16px; background: #fff; }
     .head { display: none; flex-wrap: wrap; gap: 8px; align-items: center; margin-bottom: 10px; }
     :host([heading]) .head, :host(:state(has-primary-action)) .head, :host(:state(has-secondary-actions)) .head { display: flex; }
     h2, h3, h4, h5, h6 { margin: 0; font-size: var(--heading-size, 14px); line-height: 1.3; font-weight: 650; }
@@ -18,6 +19,8 @@ define("s-section", class extends PolarisElement {
       <div class="head">${title}<div class="actions"><slot name="secondary-actions"></slot><slot name="primary-action"></slot></div></div>
       <div class="body"><slot></slot></div></section>`;
   }
+  // On a page of its own a section is a card; in a block the page around the frame has drawn one.
+  drawn() { this.state("card", Boolean(this.closest("s-page")) && level(this) === 2); }
 });
 
 define("s-page", class extends PolarisElement {
@@ -36,6 +39,12 @@ define("s-page", class extends PolarisElement {
       <header><div><h1>${escaped(this.heading)}</h1>${below}</div>
         <div class="actions"><slot name="secondary-actions"></slot><slot name="primary-action"></slot></div></header>
       <main><slot></slot></main>`;
+  }
+  // The way back is an arrow, whatever the button in this slot says.
+  filled(slot) {
+    super.filled(slot);
+    if (slot.name !== "breadcrumb-actions") return;
+    for (const button of slot.assignedElements()) Object.assign(button, { icon: "arrow-left", variant: "tertiary" });
   }
 });
 

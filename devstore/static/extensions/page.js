@@ -28,7 +28,7 @@
   }
   function go(frame, { url, target }) {
     const there = address(frame, url);
-    if (!/^(https?:|\/)/.test(there)) return;
+    if (!/^(https?:|mailto:|tel:|\/)/.test(there)) return;
     if (target === "_blank") window.open(there, "_blank", "noopener");
     else location.assign(there);
   }
