@@ -14,7 +14,8 @@ help: ## these lines
 
 # Python is all the demo needs: without Node it shows in place of an extension how to build them.
 demo: $(DEMO) ## the app, and a store on this machine to try it in; Ctrl-C stops it
-	@if command -v node >/dev/null && [ -d node_modules/esbuild ]; then npm run --silent bundle; fi
+	@if command -v node >/dev/null && [ -d node_modules/esbuild ]; then \
+	  npm run --silent bundle || echo "The extensions are not built; the demo goes on without them." >&2; fi
 	@exec $(BIN)/python -m devstore.demo
 
 demo-reset: $(DEMO) ## forget everything the demo keeps

@@ -164,6 +164,19 @@ def test_a_buyer_who_is_asked_to_log_in_comes_back_to_where_she_was(
     assert f"Order {order.name}" in opened.text
 
 
+def test_an_order_is_opened_by_its_number_by_its_customer_alone(
+    visitor: Visitor, mira: Customer, buys: Callable[[Customer | None], Order]
+) -> None:
+    hers, strangers = buys(mira), buys(None)
+    assert visitor.get(f"/account/orders/{hers.id}").url.endswith(
+        f"/account/login?next=%2Faccount%2Forders%2F{hers.id}"
+    )
+    visitor.types(visitor.asks_for_a_code("mira@example.com"))
+    assert f"Order {hers.name}" in visitor.get(f"/account/orders/{hers.id}").text
+    for path in (f"/account/orders/{strangers.id}", f"/account/orders/{hers.id}/pages/none", "/account/pages/none"):
+        assert visitor.get(path).status_code == 404
+
+
 @pytest.mark.parametrize("elsewhere", ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example"])
 def test_a_login_leads_to_no_other_host(visitor: Visitor, elsewhere: str) -> None:
     code = visitor.asks_for_a_code("mira@example.com")
