@@ -12,7 +12,10 @@ NODE := node_modules/.package-lock.json
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
 
+# Python is all the demo needs: without Node it shows in place of an extension how to build them.
 demo: $(DEMO) ## the app, and a store on this machine to try it in; Ctrl-C stops it
+	@if command -v node >/dev/null && [ -d node_modules/esbuild ]; then \
+	  npm run --silent bundle || echo "The extensions are not built; the demo goes on without them." >&2; fi
 	@exec $(BIN)/python -m devstore.demo
 
 demo-reset: $(DEMO) ## forget everything the demo keeps
@@ -41,7 +44,7 @@ lint: $(DEV)
 types: $(DEV)
 	@$(BIN)/mypy
 
-extensions: $(NODE)
+extensions: $(NODE) ## bundle the extensions, for the store on this machine, and test them
 	@npm test --silent
 
 format: $(DEV) ## lay out the Python files and mend what can be mended

@@ -49,6 +49,7 @@ class Config:
     api_secret: str
     api_key: str | None = None
     toml: Path = Path("shopify.app.toml")
+    extensions: Path = Path("extensions")
     data: Path | None = None
     port: int = 7400
     storefront_port: int = 7401

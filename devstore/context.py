@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, cast
 
-from flask import abort, current_app
+from flask import abort, current_app, session
 
-from devstore.records import Shop
+from devstore.records import Customer, Shop
 
 if TYPE_CHECKING:
     from devstore.server import Running
@@ -17,6 +17,15 @@ def store() -> "Running":
 def shop_domain() -> str:
     """Whose storefront this is; KeyError on the central app."""
     return str(current_app.config["SHOP"])
+
+
+def buyer() -> Customer | None:
+    """Who is logged in on this storefront; None for a guest.
+
+    All storefronts share one host here, and with it their cookies: another shop's customer is nobody.
+    """
+    found = store().state.customers.get(session.get("customer_id", 0))
+    return found if found and found.shop == shop_domain() else None
 
 
 def shop_or_404(domain: str) -> Shop:

@@ -202,6 +202,8 @@ Aftercare runs, with a store to try it in. Nothing leaves this machine.
       The buyer: choose something, check out with card number 1, see the thank-you page.
   {shop}/apps/aftercare
       The buyer again: look up an order by its number and e-mail, see where its parcels are.
+  {shop}/account
+      The buyer at home: log in with the code in the mailbox, open an order, read the app's block on it.
   {store}/control
       Shopify and the carrier: ship, scan, refund, move the time, make things go wrong.
   {store}/mailbox

@@ -7,7 +7,7 @@ from flask import request, session
 from liquid import CachingFileSystemLoader, Environment
 from liquid.exceptions import LiquidError
 
-from devstore.context import shop_domain, store
+from devstore.context import buyer, shop_domain, store
 
 TEMPLATES = Path(__file__).parent / "templates"
 LIQUID = Environment(loader=CachingFileSystemLoader(TEMPLATES, auto_reload=True))
@@ -65,7 +65,7 @@ def _objects() -> dict[str, Any]:
 
 
 def _customer() -> dict[str, Any] | None:
-    found = store().state.customers.get(session.get("customer_id", 0))
+    found = buyer()
     if found is None:
         return None
     return {

@@ -4,11 +4,11 @@ from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import parse_qsl, quote, urlencode, urljoin
 
 import requests
-from flask import Blueprint, Response, request, session
+from flask import Blueprint, Response, request
 
 from devstore import signing
 from devstore.config import AppConfig
-from devstore.context import shop_domain, store
+from devstore.context import buyer, shop_domain, store
 from devstore.layout import render_layout, render_liquid
 
 __all__ = ["blueprint", "render_layout"]
@@ -61,12 +61,12 @@ def signed_query(pairs: list[tuple[str, str]]) -> str:
 
     Dated with the app's time: it refuses a request older than 90 seconds.
     """
-    running = store()
+    running, customer = store(), buyer()
     theirs = [(key, value) for key, value in pairs if key not in OURS]
     pairs = [
         *theirs,
         ("shop", shop_domain()),
-        ("logged_in_customer_id", str(session.get("customer_id", ""))),
+        ("logged_in_customer_id", str(customer.id) if customer else ""),
         ("path_prefix", f"/{running.app.proxy_prefix}/{running.app.proxy_subpath}"),
         ("timestamp", str(int(running.app_clock.now().timestamp()))),
     ]

@@ -18,6 +18,7 @@ from devstore.faults import Faults
 from devstore.graphql import bulk
 from devstore.graphql import http as graphql
 from devstore.graphql.limits import Buckets
+from devstore.logins import Logins
 from devstore.oauth import Code
 from devstore.payloads import View
 from devstore.records import Customer
@@ -42,6 +43,7 @@ class Running:
         self.app_clock = AppClock(config.clock_file)
         self.tokens = Tokens(self.state, self.secrets, self.client_id, self.app_clock)
         self.codes: dict[str, Code] = {}
+        self.logins = Logins(self.state.clock)
         self.buckets = Buckets()
         self.faults = Faults()
         self.mailbox = Mailbox(self.state.clock)

@@ -21,7 +21,7 @@ from devstore.graphql import bulk
 from devstore.graphql.caller import Caller
 from devstore.graphql.limits import MOST, actual, requested
 from devstore.graphql.schema import load
-from devstore.records import BulkOperation, Token
+from devstore.records import BulkOperation
 
 blueprint = Blueprint("graphql", __name__)
 SCHEMA = load()
@@ -50,7 +50,15 @@ def graphql(shop: str, version: str) -> ResponseReturnValue:
         return {"errors": "Non-expiring access tokens are no longer accepted for the Admin API."}, 403
     running.tokens.use(shop, token)
     g.api_version = version
-    return _answer(shop, _caller(shop, token))
+    return _answer(shop, _caller(shop, token.scopes, online=token.online_user is not None))
+
+
+@blueprint.post("/store/<handle>/app/graphql")
+def direct(handle: str) -> ResponseReturnValue:
+    """What an admin extension asks by `query`: as the staff member who looks at it, within the app's scopes."""
+    shop = f"{handle}.myshopify.com"
+    install = store().state.install(shop)
+    return _answer(shop, _caller(shop, install.scopes, online=True)) if install else abort(404)
 
 
 @blueprint.after_request
@@ -73,14 +81,14 @@ def bulk_result(id: int, key: str) -> Response:
     return Response(operation.jsonl, mimetype="application/jsonl")
 
 
-def _caller(shop: str, token: Token) -> Caller:
+def _caller(shop: str, scopes: list[str], *, online: bool) -> Caller:
     running = store()
     who = Caller(
         view=running.view(shop),
-        scopes=token.scopes,
+        scopes=scopes,
         central=running.url,
         now=running.state.now(),
-        online=token.online_user is not None,
+        online=online,
     )
     inside = replace(who, bulk=True)
 

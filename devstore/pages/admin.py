@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from devstore import deeds, totals, words
 from devstore.context import store
-from devstore.pages import wording
+from devstore.pages import surfaces, wording
 from devstore.records import Install, Order, Shop
 
 blueprint = Blueprint("admin", __name__, url_prefix="/store/<handle>")
@@ -56,6 +56,8 @@ def order(handle: str, id: int) -> str:
         sums=totals.of_order(found, shop.currency),
         status_page=words.status_url(base, shop, found),
         customer=store().state.customers.get(found.customer_id or 0),
+        blocks=surfaces.frames(shop, shop.staff.locale, surfaces.ADMIN_ORDER, surfaces.admin_order(found)),
+        around=surfaces.around_staff(shop),
     )
 
 

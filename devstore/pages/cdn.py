@@ -1,11 +1,12 @@
-"""What stands for cdn.shopify.com: the two scripts of the admin, and the pictures of the products."""
+"""What stands for cdn.shopify.com: the two scripts of the admin, the extensions, the pictures of the products."""
 
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, request, send_from_directory
+from flask import Blueprint, Response, abort, render_template, request, send_file, send_from_directory
 from flask.typing import ResponseReturnValue
 
-from devstore import pictures
+from devstore import extensions, pictures
+from devstore.context import store
 
 blueprint = Blueprint("cdn", __name__, url_prefix="/cdn")
 STATIC = Path(__file__).parents[1] / "static"
@@ -20,8 +21,28 @@ def app_bridge() -> ResponseReturnValue:
 @blueprint.get("/polaris-1.js")
 def polaris() -> ResponseReturnValue:
     """The files of static/polaris as one script, so that each can be read by itself."""
-    parts = [path.read_text() for path in sorted((STATIC / "polaris").glob("*.js"))]
-    return Response("(() => {\n" + "\n".join(parts) + "})();\n", mimetype="text/javascript")
+    return _one_script(sorted((STATIC / "polaris").glob("*.js")))
+
+
+@blueprint.get("/extensions/elements.js")
+def elements() -> ResponseReturnValue:
+    """The same for extensions, whose own elements come before those of the admin."""
+    first, icons, *others = sorted((STATIC / "polaris").glob("*.js"))
+    return _one_script([first, icons, STATIC / "extensions" / "elements.js", *others])
+
+
+@blueprint.get("/extensions/<handle>/frame.html")
+def frame(handle: str) -> str:
+    """The empty document in which an extension runs; the page around it says at which target."""
+    return render_template("extensions/frame.html", handle=handle)
+
+
+@blueprint.get("/extensions/<handle>/bundle.js")
+def bundle(handle: str) -> ResponseReturnValue:
+    found = next((each for each in extensions.read(store().config.extensions) if each.handle == handle), None)
+    if found is None or not found.script.exists():
+        abort(404)
+    return send_file(found.script.resolve(), mimetype="text/javascript", max_age=0)
 
 
 @blueprint.get("/pictures/<name>.png")
@@ -33,3 +54,8 @@ def picture(name: str) -> ResponseReturnValue:
     except KeyError:
         abort(404)
     return Response(image, mimetype="image/png", headers={"Cache-Control": "public, max-age=86400"})
+
+
+def _one_script(files: list[Path]) -> Response:
+    text = "\n".join(file.read_text() for file in files)
+    return Response(f"(() => {{\n{text}}})();\n", mimetype="text/javascript")

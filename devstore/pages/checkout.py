@@ -8,9 +8,9 @@ from flask import Blueprint, abort, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from devstore import deeds, totals
-from devstore.context import store
+from devstore.context import buyer, store
 from devstore.money import text
-from devstore.pages import orders, storefront, theme
+from devstore.pages import orders, storefront, surfaces, theme
 from devstore.pages.theme import page, say, shop
 from devstore.places import TOWNS
 from devstore.records import Address, Checkout
@@ -91,7 +91,14 @@ def thank_you(token: str) -> ResponseReturnValue:
     order = store().state.orders.get(found.order_id or 0)
     if order is None:
         return redirect(f"/checkouts/{token}")
-    return page("thank_you.html", say("thanks_plain"), **orders.shown(order))
+    known = surfaces.thank_you(shop(), order, theme.locale())
+    return page(
+        "thank_you.html",
+        say("thanks_plain"),
+        blocks=surfaces.frames(shop(), theme.locale(), surfaces.THANK_YOU, known),
+        around=surfaces.around_buyer(shop()),
+        **orders.shown(order),
+    )
 
 
 def _current() -> Checkout | None:
@@ -115,7 +122,7 @@ def _contact() -> Checkout | None:
         lines,
         email=email,
         phone=phone,
-        customer=theme.buyer(),
+        customer=buyer(),
         locale=theme.locale(),
         presentment_currency=theme.currency(),
         exchange_rate=theme.exchange_rate(),
@@ -170,8 +177,8 @@ def _sums(found: Checkout | None) -> Totals:
 
 
 def _page(found: Checkout | None, declined: str | None = None) -> str:
-    buyer = theme.buyer()
-    known = (found.shipping_address if found else None) or (buyer.address if buyer else None) or Address()
+    customer = buyer()
+    known = (found.shipping_address if found else None) or (customer.address if customer else None) or Address()
     taken = next((discount.code for discount in found.discounts), "") if found else ""
     typed = request.args.get("code", "").strip().upper()
     methods = {key: (say(key), text(cost, shop().currency)) for key, (_, cost) in METHODS.items()}

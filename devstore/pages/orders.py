@@ -8,8 +8,8 @@ from flask import Blueprint, abort, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from devstore import deeds, totals, words
-from devstore.context import store
-from devstore.pages import phrases, wording
+from devstore.context import buyer, store
+from devstore.pages import phrases, surfaces, wording
 from devstore.pages.theme import locale, page, say, shop
 from devstore.records import Fulfillment, Order
 
@@ -29,9 +29,37 @@ def authenticate(shop_id: int, token: str) -> ResponseReturnValue:
 @blueprint.get("/<int:shop_id>/orders/<token>")
 def status(shop_id: int, token: str) -> ResponseReturnValue:
     order = _order(shop_id, token)
-    if order.id not in session.get("orders", []) and order.customer_id != session.get("customer_id", 0):
+    if order.id not in session.get("orders", []) and not is_theirs(order):
         return page("link_old.html", say("order_status"), order=order, asked=False), 403
-    return page("order.html", f"{say('order')} {order.name}", **shown(order))
+    return page("order.html", f"{say('order')} {order.name}", **_surfaces(order), **shown(order))
+
+
+def _surfaces(order: Order) -> dict[str, Any]:
+    """The extensions of an order's status page: blocks for everyone who may see it, the rest for its customer."""
+    here, language, theirs = shop(), locale(), is_theirs(order)
+    known = surfaces.order_status(here, order, language, theirs)
+    deed = surfaces.order_action(here, order, language)
+
+    def of_customer(target: str, knows: surfaces.Knowledge) -> list[surfaces.Frame]:
+        return surfaces.frames(here, language, target, knows) if theirs else []
+
+    return {
+        "blocks": surfaces.frames(here, language, surfaces.ORDER_STATUS, known),
+        "items": of_customer(surfaces.MENU_ITEM, deed),
+        "modals": of_customer(surfaces.ACTION, deed),
+        "pages": [
+            (found.name, surfaces.order_page_path(order, found.handle))
+            for found in of_customer(surfaces.ORDER_PAGE, known)
+        ],
+        "around": surfaces.around_buyer(here, order),
+        "theirs": theirs,
+    }
+
+
+def is_theirs(order: Order) -> bool:
+    """Whether the order belongs to the customer who is logged in. The link alone does not prove that."""
+    customer = buyer()
+    return customer is not None and order.customer_id == customer.id
 
 
 def shown(order: Order) -> dict[str, Any]:

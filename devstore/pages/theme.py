@@ -7,19 +7,14 @@ from babel import Locale, negotiate_locale
 from flask import render_template, request, session
 
 from devstore import rates
-from devstore.context import shop_domain, store
+from devstore.context import buyer, shop_domain, store
 from devstore.pages import phrases, wording
 from devstore.proxy import render_layout
-from devstore.records import Customer, Line, Product, Shop, Variant
+from devstore.records import Line, Product, Shop, Variant
 
 
 def shop() -> Shop:
     return store().state.shops[shop_domain()]
-
-
-def buyer() -> Customer | None:
-    """Who is logged in; None for a guest."""
-    return store().state.customers.get(session.get("customer_id", 0))
 
 
 def locale() -> str:

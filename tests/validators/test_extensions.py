@@ -2,7 +2,9 @@
 
 import json
 import re
+import shutil
 import tomllib
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -205,6 +207,19 @@ def test_the_bundles_call_the_address_that_the_app_declares() -> None:
     proxy = app["app_proxy"]
     assert f"DEPLOYED = '{app['application_url']}';" in (SHARED / "address.ts").read_text()
     assert f"'/{proxy['prefix']}/{proxy['subpath']}'" in (SHARED / "lookup.ts").read_text()
+
+
+def test_what_the_store_on_this_machine_runs_is_each_target_in_a_bundle_that_shopify_would_take(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "extensions", tmp_path / "extensions", ignore=shutil.ignore_patterns("dist"))
+    (tmp_path / "node_modules").symlink_to(node.modules())
+    bundled = node.run("node", "extensions/bundle.mjs", cwd=tmp_path)
+    assert bundled.returncode == 0, bundled.stderr
+    for folder in UI:
+        code = (tmp_path / "extensions" / folder.name / "dist" / f"{folder.name}.js").read_bytes()
+        assert all(f'.extend("{each["target"]}"'.encode() in code for each in extension(folder)["targeting"])
+        assert b"process.env.APP_URL" in code
+        assert len(zlib.compress(code)) < 64 * 1024
+        assert re.search(rf"^{folder.name}: [\d.]+ KB, compressed [\d.]+ KB$", bundled.stdout, re.MULTILINE)
 
 
 def test_the_theme_block_leads_to_the_proxy_that_the_app_declares() -> None:

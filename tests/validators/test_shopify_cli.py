@@ -69,13 +69,13 @@ def test_the_bundles_are_those_of_all_extensions_and_of_nothing_else(installed: 
 
 
 def test_the_sizes_are_told_and_one_that_is_too_large_is_an_error(installed: Path) -> None:
-    told = node.run("node", "extensions/sizes.mjs", cwd=installed)
+    told = node.run("node", "extensions/bundle.mjs", cwd=installed)
     assert [line.split()[0] for line in told.stdout.splitlines()] == list(UI)
     assert told.returncode == 0, told.stderr
     ballast = "".join(f"'{zlib.crc32(str(number).encode()):x}'," for number in range(5000))
     source = installed / "extensions/order-action/src/MenuItem.tsx"
     source.write_text(f"{source.read_text()}\n(globalThis as any).ballast = [{ballast}];\n")
-    told = node.run("node", "extensions/sizes.mjs", cwd=installed)
+    told = node.run("node", "extensions/bundle.mjs", cwd=installed)
     assert [line.split()[0] for line in told.stdout.splitlines() if "MORE" in line] == ["order-action"]
     assert told.returncode == 1
 

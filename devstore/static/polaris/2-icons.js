@@ -15,6 +15,7 @@ const ICONS = {
   clipboard: `<rect x="4.5" y="4" width="11" height="13" rx="2"/><path d="M8 3h4v2.5H8z"/>`,
   clock: `<circle cx="10" cy="10" r="7"/><path d="M10 6v4l2.8 1.8"/>`,
   delete: `<path d="M4 6h12M8 6V4h4v2M5.5 6l.8 10h7.4l.8-10M8.5 9v4.5M11.5 9v4.5"/>`,
+  delivered: `<path d="M3.5 6.5L10 3.5l6.5 3v7L10 16.5l-6.5-3zM7 10l2.2 2.2 3.8-4.2"/>`,
   delivery: `<path d="M2.5 5.5h9v8h-9zM11.5 8.5h3.3l2.7 2.5v2.5h-6z"/><circle cx="6" cy="14.5" r="1.5"/><circle cx="14" cy="14.5" r="1.5"/>`,
   edit: `<path d="M4 16l.8-3.2L13 4.6l2.4 2.4-8.2 8.2z"/>`,
   email: `<rect x="3" y="5" width="14" height="10.5" rx="2"/><path d="M3.5 6.5L10 11l6.5-4.5"/>`,

@@ -21,7 +21,7 @@ define("s-text", class extends Text {
   static props = { ...TEXT_PROPS, fontVariantNumeric: String, type: String, interestFor: String };
   static css = `:host { display: inline; } ${TEXT_LOOK}
     :host([type="strong"]) { font-weight: 600; } :host([type="address"]) { white-space: pre-line; }
-    :host([type="redundant"]) { text-decoration: line-through; }`;
+    :host([type="redundant"]) { text-decoration: line-through; } :host([type="small"]) { font-size: .85em; } :host([type="emphasis"]) { font-style: italic; }`;
 });
 
 define("s-number", class extends Text {
@@ -40,7 +40,7 @@ define("s-paragraph", class extends Text {
 define("s-heading", class extends Text {
   static props = { fontSize: String, accessibilityVisibility: String, accessibilityRole: String, lineClamp: Number };
   static css = `:host { display: block; } ${TEXT_LOOK} h2, h3, h4, h5, h6 { font-weight: 650; margin: 0; font-size: inherit; line-height: inherit; }
-    :host(:not([fontsize])) { font-size: 14px; line-height: 20px; }`;
+    :host(:not([fontsize])) { font-size: var(--heading-size, 14px); line-height: 1.43; }`;
   draw() {
     const depth = level(this);
     return `<h${depth}><slot></slot></h${depth}>`;

@@ -21,7 +21,7 @@ const acting = (Base) => class extends Base {
   }
 
   act() {
-    const form = this.internals.form;
+    const form = this.internals.form ?? this.closest("s-form");
     if (this.commandFor) overlay(this.commandFor, this.command || "--auto", this);
     else if (this.type === "submit") form?.requestSubmit();
     else if (this.type === "reset") form?.reset();
@@ -47,13 +47,13 @@ function overlay(id, command, source) {
 const BUTTON_LOOK = `
   ${SPIN}
   :host { display: inline-flex; vertical-align: middle; } :host([inlinesize="fill"]) { display: flex; width: 100%; }
-  .shell { position: relative; display: inline-flex; align-items: center; justify-content: center; gap: 4px; min-height: 28px; padding: 4px 12px; border: 0; border-radius: 8px;
-    font-size: 12px; line-height: 16px; font-weight: 550; text-decoration: none; cursor: pointer; color: #303030; background: #fff; white-space: nowrap;
+  .shell { position: relative; display: inline-flex; align-items: center; justify-content: center; gap: 4px; min-height: var(--button-height, 28px); padding: 4px var(--button-padding, 12px); border: 0; border-radius: var(--button-corner, 8px);
+    font-size: var(--button-text, 12px); line-height: 1.35; font-weight: 550; text-decoration: none; cursor: pointer; color: #303030; background: #fff; white-space: nowrap;
     box-shadow: inset 0 -1px 0 #b5b5b5, inset 0 0 0 1px #e3e3e3, 0 1px 0 rgba(0, 0, 0, .04); }
   :host([inlinesize="fill"]) .shell { flex: 1; }
   .shell:hover { background: #fafafa; } .shell:active { background: #f3f3f3; box-shadow: inset 0 1px 2px rgba(26, 26, 26, .3); }
-  :host([variant="primary"]) .shell { color: #fff; background: linear-gradient(#404040, #1f1f1f); box-shadow: inset 0 1px 0 rgba(255, 255, 255, .25), inset 0 0 0 1px #1a1a1a; }
-  :host([variant="primary"]) .shell:hover { background: #1a1a1a; }
+  :host([variant="primary"]) .shell { color: #fff; background: var(--primary, linear-gradient(#404040, #1f1f1f)); box-shadow: var(--primary-edge, inset 0 1px 0 rgba(255, 255, 255, .25), inset 0 0 0 1px #1a1a1a); }
+  :host([variant="primary"]) .shell:hover { background: var(--primary, #1a1a1a); }
   :host([variant="tertiary"]) .shell { background: transparent; box-shadow: none; } :host([variant="tertiary"]) .shell:hover { background: rgba(0, 0, 0, .06); }
   :host([tone="critical"]) .shell { color: #8e0b21; }
   :host([tone="critical"][variant="primary"]) .shell { color: #fff; background: #c70a24; box-shadow: inset 0 1px 0 rgba(255, 255, 255, .25), inset 0 0 0 1px #8e0b21; }
@@ -61,7 +61,7 @@ const BUTTON_LOOK = `
   :host(:not(:state(has-content))) .shell { padding: 4px; min-width: 28px; }
   .busy { position: absolute; inset: 0; margin: auto; width: 16px; height: 16px; animation: turn .8s linear infinite; }
   :host([loading]) .content { visibility: hidden; } .content { display: inline-flex; align-items: center; gap: 4px; }
-  @media (max-width: 490px) { .shell { min-height: 36px; font-size: 14px; } }
+  @media (max-width: 490px) { .shell { min-height: var(--button-height, 36px); font-size: var(--button-text, 14px); } }
 `;
 
 define("s-button", class extends Action {
@@ -84,8 +84,8 @@ define("s-link", class extends Action {
   static props = { ...LINK_PROPS, tone: String };
   static css = `
     :host { display: inline; }
-    .shell { color: #005bd3; text-decoration: underline; text-underline-offset: 2px; border: 0; background: none; padding: 0; font: inherit; cursor: pointer; border-radius: 4px; }
-    .shell:hover { color: #00348f; } :host([tone="critical"]) .shell { color: #8e0b21; } :host([tone="neutral"]) .shell { color: inherit; }
+    .shell { color: var(--link, #005bd3); text-decoration: underline; text-underline-offset: 2px; border: 0; background: none; padding: 0; font: inherit; cursor: pointer; border-radius: 4px; }
+    .shell:hover { color: var(--link, #00348f); } :host([tone="critical"]) .shell { color: #8e0b21; } :host([tone="neutral"]) .shell { color: inherit; }
   `;
   draw() { return this.shell("<slot></slot>"); }
 });

@@ -1,9 +1,9 @@
 // Fields are form-associated: their value goes into FormData under their name and form.reset() takes it back. As
 // with Polaris itself, `required` is told to assistive technology but stops nothing: the app checks and sets `error`.
 const FIELD_LOOK = `
-  :host { display: block; min-width: 0; font-size: 13px; line-height: 20px; color: #303030; }
+  :host { display: block; min-width: 0; font-size: var(--field-text, 13px); line-height: 20px; color: #303030; }
   label, legend { display: block; margin-bottom: 4px; padding: 0; } .must { color: #8e0b21; }
-  .frame { display: flex; align-items: center; gap: 6px; min-height: 32px; padding: 0 12px; border: 1px solid #8a8a8a; border-radius: 8px; background: #fdfdfd; }
+  .frame { display: flex; align-items: center; gap: 6px; min-height: var(--field-height, 32px); padding: 0 12px; border: 1px solid #8a8a8a; border-radius: 8px; background: #fdfdfd; }
   .frame:hover { background: #fafafa; } .frame:focus-within { border-color: #005bd3; outline: 1px solid #005bd3; background: #fff; }
   .control { flex: 1; min-width: 0; width: 100%; border: 0; background: none; padding: 5px 0; font: inherit; color: inherit; outline: none; }
   .control::placeholder { color: #757575; } .affix { color: #616161; white-space: nowrap; }
@@ -11,7 +11,7 @@ const FIELD_LOOK = `
   :host([error]:not([error=""])) .frame { border-color: #8e0b21; background: #fff6f5; }
   .details { color: #616161; margin: 4px 0 0; font-size: 12px; line-height: 16px; } .bare { display: none; } :host(:state(has-details)) .bare { display: block; }
   .error { color: #8e0b21; margin: 4px 0 0; display: flex; gap: 4px; align-items: flex-start; } .error svg { flex: none; margin-top: 2px; }
-  @media (max-width: 490px) { .frame { min-height: 40px; } .control { font-size: 16px; } }
+  @media (max-width: 490px) { .frame { min-height: var(--field-height, 40px); } .control { font-size: 16px; } }
 `;
 const FIELD_PROPS = {
   name: String, value: String, label: String, placeholder: String, details: String, error: String, required: Boolean, disabled: Boolean,
@@ -34,7 +34,7 @@ class Field extends PolarisElement {
     if (this.control) this.control.value = this.value;
     this.settle();
   }
-  get form() { return this.internals.form; }
+  get form() { return this.internals.form ?? this.closest("s-form"); }
   get control() { return this.shadowRoot.querySelector(".control"); }
 
   input(more) {
