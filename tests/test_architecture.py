@@ -26,7 +26,7 @@ FLOORS = [
     {"limits", "queue"},
     {"work"},
     {"shopify"},
-    {"orders", "mail", "frame"},
+    {"orders", "mail", "frame", "storefront"},
     {"tracking", "returns", "carts", "feedback", "confirmations", "privacy"},
     {"webhooks"},
     {"home", "health", "rotation"},
