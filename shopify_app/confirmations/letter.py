@@ -1,19 +1,16 @@
 """What a confirmation says."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from shopify_app.addresses import picture
 from shopify_app.language import Language, speak, zone
 from shopify_app.mail import letters
 from shopify_app.mail.outbox import Mail
-from shopify_app.orders.models import Order
+from shopify_app.orders import postal
 from shopify_app.orders.read import Whole
 from shopify_app.shopify.models import Shop
 
 UNPAID = {"pending", "unpaid", "partially_paid", "expired"}
-TOWN_FIRST = {"AU", "CA", "GB", "IE", "IN", "NZ", "US"}
-"""Countries that write the town before the post code."""
 
 Fact = tuple[str, Sequence[str]]
 """Its name, and its lines."""
@@ -58,7 +55,7 @@ def _delivery(shop: Shop, whole: Whole, language: Language) -> list[Fact]:
     ]
     if whole.order.shipping_method:
         facts.append((t("Delivery method"), [whole.order.shipping_method]))
-    if lines := address(whole.order, language):
+    if lines := postal.lines(whole.order.person["address"], language):
         facts.append((t("Delivery address"), lines))
     return facts
 
@@ -70,22 +67,3 @@ def _tracking(whole: Whole) -> list[str]:
         for tracking in shipment.tracking
         if tracking["number"]
     ]
-
-
-def address(order: Order, language: Language) -> list[str]:
-    """As it stands on a parcel; empty when Shopify told us none."""
-    parts: Mapping[str, Any] = order.person["address"] or {}
-    code = parts.get("country_code")
-    name = parts.get("name") or " ".join(filter(None, (parts.get("first_name"), parts.get("last_name"))))
-    region = parts.get("province_code") or parts.get("province")
-    town = (
-        [parts.get("city"), region, parts.get("zip")] if code in TOWN_FIRST else [parts.get("zip"), parts.get("city")]
-    )
-    country = language.country(code) if code else parts.get("country")
-    lines = [
-        name,
-        *(parts.get(key) for key in ("company", "address1", "address2")),
-        " ".join(filter(None, town)),
-        country,
-    ]
-    return [str(line) for line in lines if line]
