@@ -415,6 +415,15 @@ class Install:
 
 
 @dataclass(kw_only=True)
+class Job:
+    """Something that Shopify does by itself after it has answered. Not kept when the store stops."""
+
+    id: int
+    shop: str
+    done: bool = False
+
+
+@dataclass(kw_only=True)
 class BulkOperation:
     """`jsonl` is the result text, served under /bulk/{id}/{key}; None until completed or when empty."""
 

@@ -23,6 +23,7 @@ KINDS: dict[type, str] = {
     records.Product: "Product",
     records.Variant: "ProductVariant",
     records.BulkOperation: "BulkOperation",
+    records.Job: "Job",
 }
 
 
