@@ -178,6 +178,8 @@ def app_uninstalled(news: News) -> Subject:
 
 
 def scopes_changed(news: News) -> Subject:
+    """A token may do what was allowed when it was made: the next call renews it."""
+    news.shop.access_expires_at = None
     news.shop.scopes = ",".join(sorted(str(scope) for scope in news.payload.get("current") or []))
     db.session.add(news.shop)
     return Subject()
