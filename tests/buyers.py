@@ -47,9 +47,11 @@ class Storefront:
         return self._client.open(f"/proxy{path}?{signed}", method=method, headers=headers, **options)
 
 
-def sign(domain: str, query: dict[str, str], path: str = PATH) -> str:
+def sign(domain: str, query: dict[str, str], path: str = PATH, customer: str = "") -> str:
+    """`customer`: who is logged in with Shopify."""
     now = str(int(clock.now().timestamp()))
-    pairs = [*query.items(), ("shop", domain), ("logged_in_customer_id", ""), ("path_prefix", path), ("timestamp", now)]
+    about = {"shop": domain, "logged_in_customer_id": customer, "path_prefix": path, "timestamp": now}
+    pairs = [*query.items(), *about.items()]
     return urlencode([*pairs, ("signature", signing.proxy(SECRET, pairs))])
 
 
