@@ -43,7 +43,7 @@ def test_a_day_without_requests_is_no_empty_table(staff: Merchant) -> None:
 def test_staff_sees_who_asks_for_what_with_both_addresses_side_by_side(staff: Merchant, asked: Ask) -> None:
     asked("address")
     page = text(staff.opens("/changes"))
-    assert "Correct the address: order #1001" in staff.opens("/changes").text
+    assert "#1001 · Correct the address" in staff.opens("/changes").text
     assert "Mira Sommer" in page
     assert page.index("Lindenweg 4") < page.index("Ahornweg 9")
     assert "Use the new address" in page
