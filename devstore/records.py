@@ -332,7 +332,10 @@ class Return:
 
 @dataclass(kw_only=True)
 class Order:
-    """`exchange_rate` is presentment money for one unit of shop money. `paid` and `refunded` are in shop money."""
+    """`exchange_rate` is presentment money for one unit of shop money. `paid` and `refunded` are in shop money.
+
+    `packing`: a fulfilment service has it in hand.
+    """
 
     id: int
     shop: str
@@ -362,6 +365,7 @@ class Order:
     gateway: str = "bogus"
     paid: str = "0"
     refunded: str = "0"
+    packing: bool = False
     cancelled_at: datetime | None = None
     cancel_reason: str | None = None
     closed_at: datetime | None = None

@@ -128,6 +128,21 @@ def test_what_the_rule_decides_is_done_without_a_word_to_staff(
     assert len(subjects(shopify)) == 1
 
 
+@pytest.mark.usefixtures("at_once")
+def test_what_a_fulfilment_service_is_packing_waits_for_staff_after_all(
+    shopify: server.Running, order: Order, staff: Merchant, buyer: Buyer, settle: Settle
+) -> None:
+    deeds.update_order(shopify.state, order, packing=True)
+    buyer.sends("address", TYPED)
+    settle()
+    assert change().is_undecided
+    assert subjects(shopify) == ["We have your new address for order #1001"]
+    assert subjects(shopify, OWNER) == ["A buyer corrects the address of order #1001"]
+    staff.sends(f"/changes/{change().id}/confirmation")
+    settle()
+    assert change().result == "done"
+
+
 # Declined
 
 
