@@ -34,7 +34,7 @@ class Standing:
 def standing(shop: Shop, whole: Whole, kind: str) -> Standing:
     change = newest(shop, whole.order.id, kind)
     if change is not None and change.is_open:
-        return Standing("asked" if change.is_undecided else CONFIRMED, change)
+        return Standing(CONFIRMED if change.is_confirmed else "asked", change)
     reason = rules.obstacle(shop, whole, kind)
     if reason is None and change is not None and change.result == DECLINED:
         # A shop that said no is not asked again by a button: whoever has more to say, writes.
@@ -166,9 +166,9 @@ def _locked(found: Any) -> Any:
 def _decide(change: Change, decision: str, by: str) -> None:
     """Due at once, and out of the hands of a worker that was just looking at it."""
     change.decided_at, change.decided_by, change.decision = clock.now(), by, decision
-    change.due_at, change.owner, change.tries = clock.now(), None, 0
+    change.due_at, change.owner, change.tries, change.error = clock.now(), None, 0, None
     ring(Change.queue)
 
 
 def _close(change: Change, result: str) -> None:
-    change.done_at, change.result, change.error = clock.now(), result, None
+    change.done_at, change.result = clock.now(), result

@@ -71,8 +71,8 @@ def run(limit: int = 10) -> int:
 
 
 def _try(change: Change) -> None:
+    shop = shops.get(change.shop_id)
     try:
-        shop = shops.get(change.shop_id)
         if not shop.is_installed:
             work.finish(change, "stopped")
         elif change.decided_at is None:
@@ -84,7 +84,7 @@ def _try(change: Change) -> None:
     except (Paused, Unauthorized) as error:
         work.again(change, clock.now() + PAUSE, error=type(error).__name__)
     except Refused as error:
-        _refuse(change, str(error).partition(": ")[2][:200])
+        _refuse(change, shop, str(error).partition(": ")[2][:200])
     except ShopifyError as error:
         work.fail(change, type(error).__name__)
 
@@ -106,13 +106,13 @@ def _look(change: Change, shop: Shop) -> None:
 
 def _execute(change: Change, shop: Shop) -> None:
     if not may_write(shop):
-        _refuse(change, NO_SCOPE)
+        _refuse(change, shop, NO_SCOPE)
         return
     order = _read(change, shop)
     if _is_settled(change, shop, order):
         return
     if order and change.decided_by == decisions.RULE and order["displayFulfillmentStatus"] in IN_HAND:
-        _hand_over(change, shop)
+        _hand_over(change, shop, None)
         return
     try:
         STEPS[change.kind](change, shop)
@@ -131,7 +131,7 @@ def _read(change: Change, shop: Shop) -> Node | None:
 def _is_settled(change: Change, shop: Shop, order: Node | None) -> bool:
     """Ends the change when there is nothing left to do."""
     if order is None:
-        _refuse(change, NOT_FOUND)
+        _refuse(change, shop, NOT_FOUND)
         return True
     is_sent = order["displayFulfillmentStatus"] in SENT
     ending = rules.ending(change.kind, is_cancelled=order["cancelledAt"] is not None, is_sent=is_sent)
@@ -162,7 +162,7 @@ def _cancel(change: Change, shop: Shop) -> None:
         waited = clock.now() - (change.decided_at or clock.now())
         work.again(change, clock.now() + max(POLL, waited / 4))
     elif not _is_settled(change, shop, _read(change, shop)):
-        _refuse(change, NOT_CANCELLED)
+        _refuse(change, shop, NOT_CANCELLED)
 
 
 def _correct(change: Change, shop: Shop) -> None:
@@ -183,16 +183,20 @@ def _end(change: Change, shop: Shop, result: str) -> None:
     faults.point("change_ended")
 
 
-def _hand_over(change: Change, shop: Shop) -> None:
-    """The rule does not decide this one after all."""
-    with transaction():
-        work.again(change, clock.now() + LOOK, decided_at=None, decided_by=None, decision=None)
-        decisions.await_staff(shop, change)
-
-
-def _refuse(change: Change, error: str) -> None:
+def _refuse(change: Change, shop: Shop, error: str) -> None:
     """It waits for staff, who see why, until they try again or decline."""
-    work.finish(change, REFUSED, error=error, job=None)
+    if change.decided_by == decisions.RULE:
+        _hand_over(change, shop, error)
+    else:
+        work.finish(change, REFUSED, error=error, job=None)
+
+
+def _hand_over(change: Change, shop: Shop, error: str | None) -> None:
+    """The rule does not decide this one after all."""
+    undone = {"decided_at": None, "decided_by": None, "decision": None, "job": None}
+    with transaction():
+        work.again(change, clock.now() + LOOK, error=error, **undone)
+        decisions.await_staff(shop, change)
 
 
 def _gid(change: Change) -> str:

@@ -61,5 +61,10 @@ class Change(Work, Personal, Model):
         return self.result is None or self.result in FAILED
 
     @property
+    def is_confirmed(self) -> bool:
+        """And on its way; what failed waits for staff again."""
+        return self.decided_at is not None and self.result is None
+
+    @property
     def is_undecided(self) -> bool:
         return self.decided_at is None and self.done_at is None
