@@ -20,9 +20,11 @@ class WebhookFaults:
 
 @dataclass
 class GraphqlFaults:
-    """throttled and error (HTTP 500) hit the next calls, bulk_failed the next bulk operations.
+    """throttled and error (HTTP 500) hit the next calls, bulk_failed the next bulk operations, job_failed the next
+    jobs.
 
-    slow_seconds (each call), bulk_seconds (each bulk operation) and outage (HTTP 503) hold until taken back.
+    slow_seconds (each call), bulk_seconds (each bulk operation), job_seconds (each job) and outage (HTTP 503) hold
+    until taken back.
     """
 
     throttled: int = 0
@@ -31,6 +33,8 @@ class GraphqlFaults:
     outage: bool = False
     bulk_failed: int = 0
     bulk_seconds: float = 0.0
+    job_failed: int = 0
+    job_seconds: float = 0.0
 
 
 @dataclass

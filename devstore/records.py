@@ -348,7 +348,10 @@ class Return:
 
 @dataclass(kw_only=True)
 class Order:
-    """`exchange_rate` is presentment money for one unit of shop money. `paid` and `refunded` are in shop money."""
+    """`exchange_rate` is presentment money for one unit of shop money. `paid` and `refunded` are in shop money.
+
+    `packing`: a fulfilment service has it in hand.
+    """
 
     id: int
     shop: str
@@ -378,6 +381,7 @@ class Order:
     gateway: str = "bogus"
     paid: str = "0"
     refunded: str = "0"
+    packing: bool = False
     cancelled_at: datetime | None = None
     cancel_reason: str | None = None
     closed_at: datetime | None = None
@@ -428,6 +432,15 @@ class Install:
     scopes: list[str]
     installed_at: datetime
     tokens: list[Token] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class Job:
+    """Something that Shopify does by itself after it has answered. Not kept when the store stops."""
+
+    id: int
+    shop: str
+    done: bool = False
 
 
 @dataclass(kw_only=True)

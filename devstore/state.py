@@ -16,7 +16,7 @@ from typing import Generic, Protocol, TypeVar
 
 from devstore.clock import Clock
 from devstore.keep import Keep
-from devstore.records import BulkOperation, Checkout, Customer, Fulfillment, Install, Order, Product, Shop
+from devstore.records import BulkOperation, Checkout, Customer, Fulfillment, Install, Job, Order, Product, Shop
 
 
 class Owned(Protocol):
@@ -115,6 +115,7 @@ class State:
         self.orders: Table[Order] = Table()
         self.installs: Table[Install] = Table()
         self.bulk_operations: Table[BulkOperation] = Table()
+        self.jobs: Table[Job] = Table()
         self._order_of: dict[int, int] = {}
         self._now: Change | None = None
         self._keep = Keep(data)

@@ -7,7 +7,21 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from shopify_app import clock, config, db, faults, health, home, limits, logs, numbers, queue, tracking, webhooks
+from shopify_app import (
+    changes,
+    clock,
+    config,
+    db,
+    faults,
+    health,
+    home,
+    limits,
+    logs,
+    numbers,
+    queue,
+    tracking,
+    webhooks,
+)
 from shopify_app.secrets import Box
 from shopify_app.shopify import guards
 
@@ -32,7 +46,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     limits.init_app(app, settings)
     numbers.init_app(app)
 
-    for blueprint in (*health.blueprints, *home.blueprints, *tracking.blueprints):
+    for blueprint in (*health.blueprints, *home.blueprints, *tracking.blueprints, *changes.blueprints):
         app.register_blueprint(blueprint)
     app.after_request(guards.frame_ancestors)
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1 + settings.proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]

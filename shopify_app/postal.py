@@ -15,8 +15,10 @@ CODED = {"AU", "BR", "CA", "US"}
 """Where the short form of a province stands on an envelope."""
 
 
-def lines(address: Mapping[str, Any], language: Language) -> Sequence[str]:
-    """An address in Shopify's words, line by line, the country in the reader's language."""
+def lines(address: Mapping[str, Any] | None, language: Language) -> Sequence[str]:
+    """An address in Shopify's words, line by line, the country in the reader's language; nothing for none."""
+    if not address:
+        return ()
     country = address.get("country_code") or ""
     names = filter(None, (address.get("first_name"), address.get("last_name")))
     parts = {

@@ -27,7 +27,7 @@ FLOORS = [
     {"work"},
     {"shopify"},
     {"orders", "mail", "frame", "storefront"},
-    {"tracking", "returns", "carts", "feedback", "confirmations", "privacy"},
+    {"tracking", "changes", "returns", "carts", "feedback", "confirmations", "privacy"},
     {"webhooks"},
     {"home", "health", "rotation"},
     {"create_app"},

@@ -28,6 +28,9 @@ Text = tuple[str, ...]
 FOR_MERCHANTS = (
     "templates/admin.html",
     "templates/home/*",
+    "templates/changes/list.html",
+    "templates/changes/mail/staff.*",
+    "templates/changes/settings.html",
     "templates/tracking/choose.html",
     "templates/tracking/delivery.html",
     "templates/tracking/settings.html",
@@ -51,10 +54,11 @@ NOT_ADDRESSED: dict[str, set[Text]] = {
         ("It was called off.",),  # „Sie“ is the return
         # „Sie“ is the tracking number
         ("It works as soon as the carrier has scanned the parcel for the first time, as a rule within a working day.",),
+        ("A buyer asks you to cancel order {name}",),  # to the shop
     },
-    "fr": set(),
+    "fr": {("A buyer asks you to cancel order {name}",)},  # to the shop
 }
-"""Texts for buyers that only look so: they speak of a thing."""
+"""Texts for buyers that only look so: they speak of a thing, or to the merchant."""
 
 
 @cache

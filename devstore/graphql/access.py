@@ -17,6 +17,7 @@ NEEDS = {
     "FulfillmentEvent": ORDERS,
     "FulfillmentLineItem": ORDERS,
     "FulfillmentTrackingInfo": ORDERS,
+    "OrderCancelUserError": ORDERS,
     "Refund": ORDERS,
     "RefundLineItem": ORDERS,
     "Customer": CUSTOMERS,

@@ -8,7 +8,7 @@ from typing import Any
 from graphql import GraphQLError, GraphQLResolveInfo
 
 from devstore.payloads import View
-from devstore.records import BulkOperation, Order, Shop
+from devstore.records import BulkOperation, Job, Order, Shop
 from devstore.state import State
 from devstore.webhooks import grants
 
@@ -26,6 +26,7 @@ class Caller:
     online: bool = False
     bulk: bool = False
     start_bulk: Callable[[BulkOperation, bool], None] = lambda operation, grouped: None
+    start_job: Callable[[Job, Callable[[], None]], None] = lambda job, deed: None
 
     @property
     def state(self) -> State:

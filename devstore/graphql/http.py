@@ -1,9 +1,11 @@
 """POST /{shop}/admin/api/{version}/graphql.json and the download of bulk results."""
 
+import threading
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, g, request
 from flask.typing import ResponseReturnValue
@@ -21,7 +23,10 @@ from devstore.graphql import bulk
 from devstore.graphql.caller import Caller
 from devstore.graphql.limits import MOST, actual, requested
 from devstore.graphql.schema import load
-from devstore.records import BulkOperation
+from devstore.records import BulkOperation, Job
+
+if TYPE_CHECKING:
+    from devstore.server import Running
 
 blueprint = Blueprint("graphql", __name__)
 SCHEMA = load()
@@ -95,7 +100,18 @@ def _caller(shop: str, scopes: list[str], *, online: bool) -> Caller:
     def start(operation: BulkOperation, grouped: bool) -> None:
         bulk.start(SCHEMA, inside, running.faults, operation, grouped)
 
-    return replace(who, start_bulk=start)
+    def start_job(job: Job, deed: Callable[[], None]) -> None:
+        threading.Thread(target=_do, args=(running, job, deed), name=f"job-{job.id}", daemon=True).start()
+
+    return replace(who, start_bulk=start, start_job=start_job)
+
+
+def _do(running: "Running", job: Job, deed: Callable[[], None]) -> None:
+    faults = running.faults.graphql
+    time.sleep(faults.job_seconds)
+    if not running.faults.take(faults, "job_failed"):
+        deed()
+    job.done = True
 
 
 def _answer(shop: str, who: Caller) -> ResponseReturnValue:

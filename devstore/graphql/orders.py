@@ -108,7 +108,11 @@ def return_status(order: Order) -> str:
 def display_fulfillment(order: Order, info: Info) -> str:
     if not any(line.requires_shipping for line in order.lines):
         return "FULFILLMENT_NOT_REQUIRED"
-    shown = {None: "UNFULFILLED", "partial": "PARTIALLY_FULFILLED", "fulfilled": "FULFILLED"}
+    shown = {
+        None: "IN_PROGRESS" if order.packing else "UNFULFILLED",
+        "partial": "PARTIALLY_FULFILLED",
+        "fulfilled": "FULFILLED",
+    }
     return shown[words.fulfillment_status(order)]
 
 

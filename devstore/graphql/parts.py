@@ -24,6 +24,7 @@ KINDS: dict[type, str] = {
     records.Variant: "ProductVariant",
     records.Metafield: "Metafield",
     records.BulkOperation: "BulkOperation",
+    records.Job: "Job",
 }
 
 

@@ -15,7 +15,7 @@ from graphql import (
     get_named_type,
 )
 
-from devstore.graphql import access, bulk, catalogue, orders, people
+from devstore.graphql import access, bulk, catalogue, changes, orders, people
 from devstore.graphql.caller import Info, caller
 from devstore.graphql.parts import Part, gid_of, kind_of, parse_gid
 
@@ -64,6 +64,7 @@ QUERY: dict[str, Resolver] = {
     "customers": lambda root, info, **page: people.find(info, page),
     "node": lambda root, info, id: _node(info, id),
     "nodes": lambda root, info, ids: [_node(info, id) for id in ids],
+    "job": lambda root, info, id: changes.job(info, id),
     "bulkOperations": lambda root, info, **page: bulk.find(info, page),
     **{kind[0].lower() + kind[1:]: _by_id(find, kind) for kind, find in ONE.items()},
 }
@@ -73,6 +74,8 @@ RESOLVERS: dict[str, dict[str, Resolver]] = {
     "Mutation": {
         "bulkOperationRunQuery": lambda root, info, **given: bulk.run_query(info, **given),
         "bulkOperationCancel": lambda root, info, id: bulk.cancel(info, id),
+        "orderCancel": lambda root, info, **given: changes.cancel(info, **given),
+        "orderUpdate": lambda root, info, **given: changes.update(info, **given),
     },
     "Order": orders.ORDER,
     "LineItem": orders.LINE,

@@ -56,8 +56,8 @@ def _delivery(shop: Shop, whole: Whole, language: Language) -> list[Fact]:
     ]
     if whole.order.shipping_method:
         facts.append((t("Delivery method"), [whole.order.shipping_method]))
-    if address := whole.order.person["address"]:
-        facts.append((t("Delivery address"), postal.lines(address, language)))
+    if lines := postal.lines(whole.order.person["address"], language):
+        facts.append((t("Delivery address"), lines))
     return facts
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from shopify_app import changes
+from shopify_app.changes.models import Change
 from shopify_app.mail import outbox
 from shopify_app.mail.models import Message
 from shopify_app.orders.models import Refund
@@ -16,8 +18,8 @@ from shopify_app.webhooks.models import Webhook
 class Entry:
     at: datetime
     kind: str
-    """news (from Shopify), message, refund: which of them `thing` is."""
-    thing: Webhook | Message | Refund
+    """news (from Shopify), message, refund, change (that the buyer asked for): which of them `thing` is."""
+    thing: Webhook | Message | Refund | Change
 
 
 def of(shop: Shop, whole: Whole) -> list[Entry]:
@@ -26,5 +28,6 @@ def of(shop: Shop, whole: Whole) -> list[Entry]:
         *(Entry(news.triggered_at, "news", news) for news in inbox.about_order(shop, whole.order.id)),
         *(Entry(message.created_at, "message", message) for message in outbox.about_order(shop, whole.order.id)),
         *(Entry(refund.created_at, "refund", refund) for refund in whole.refunds),
+        *(Entry(change.asked_at, "change", change) for change in changes.about_order(shop, whole.order.id)),
     ]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)

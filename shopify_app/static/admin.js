@@ -31,7 +31,7 @@
       // What is saved is what the form goes back to when later changes are thrown away.
       if (!answer || answer.is_error) continue;
       if ("checked" in field) field.toggleAttribute("checked", field.checked);
-      else if ("error" in field) field.setAttribute("value", field.value);
+      else if (field.name) field.setAttribute("value", field.value);
     }
     if (answer?.is_error ?? true) form.dispatchEvent(new Event("input", { bubbles: true })); // the save bar again
     else await preview();
@@ -63,8 +63,9 @@
     const button = target.closest("[data-post], [data-download]");
     if (!button || button.loading) return;
     button.loading = true;
+    const form = document.getElementById(button.dataset.form);
     if (button.dataset.download) await download(button.dataset.download);
-    else if ((await post(button.dataset.post))?.is_error === false) location.reload();
+    else if ((await post(button.dataset.post, form && new FormData(form)))?.is_error === false) location.reload();
     button.loading = false;
   });
 

@@ -58,6 +58,8 @@ def mail(token: str) -> Response:
     order = _order(token)
     if order is None:
         return missing()
+    if not order.person["email"]:
+        return _page("prove", token, order)
     with transaction():
         codes.mail(g.shop, order.id)
     return _page("code", token, order)

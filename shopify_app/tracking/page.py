@@ -151,7 +151,7 @@ class OrderPage:
         order, person = self.progress.order, self.progress.order.person
         return Details(
             " ".join(filter(None, (person["first_name"], person["last_name"]))),
-            postal.lines(person["address"], self.language) if person["address"] else (),
+            postal.lines(person["address"], self.language),
             person["email"],
             person["phone"],
             self.language.listed([payment.named(gateway, self.language) for gateway in order.gateways if gateway]),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from shopify_app import carts, confirmations, privacy, tracking
+from shopify_app import carts, changes, confirmations, privacy, tracking
 from shopify_app.db import db
 from shopify_app.orders import reconcile, record
 from shopify_app.shopify import install
@@ -58,6 +58,8 @@ def _order(shop: Shop, payload: Payload, at: datetime, heard_at: datetime | None
         carts.order_created(shop, str(token))
     if payload.get("fulfillments"):
         tracking.parcel_news(shop, int(payload["id"]))
+    if payload.get("fulfillments") or payload.get("cancelled_at"):
+        changes.order_news(shop, int(payload["id"]))
     reconcile.want(shop.id, "product", *record.unknown_products(shop.id, payload))
     return is_new
 
@@ -181,6 +183,8 @@ def app_uninstalled(news: News) -> Subject:
 
 
 def scopes_changed(news: News) -> Subject:
+    """A token may do what was allowed when it was made: the next call renews it."""
+    news.shop.access_expires_at = None
     news.shop.scopes = ",".join(sorted(str(scope) for scope in news.payload.get("current") or []))
     db.session.add(news.shop)
     return Subject()
@@ -217,6 +221,7 @@ def _consent(news: News, channel: str) -> Subject:
 
 def _parcel_news(shop: Shop, order_id: int) -> Subject:
     tracking.parcel_news(shop, order_id)
+    changes.order_news(shop, order_id)
     return _with_order(shop, order_id)
 
 

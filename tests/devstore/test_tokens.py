@@ -18,7 +18,7 @@ def test_an_id_token_buys_an_expiring_pair(stranger: Client) -> None:
     pair = stranger.exchange().json()
     assert pair["access_token"].startswith("shpat_") and pair["refresh_token"].startswith("shprt_")
     assert (pair["expires_in"], pair["refresh_token_expires_in"]) == (3600, 7776000)
-    assert "read_orders" in pair["scope"].split(",")
+    assert "write_orders" in pair["scope"].split(",")
     assert stranger.graphql(SHOP_NAME, pair["access_token"]).json()["data"]["shop"]["name"] == "Lumen Goods"
 
 

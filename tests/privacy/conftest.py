@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from shopify_app import clock
+from shopify_app.changes.models import Change
 from shopify_app.db import db, transaction
 from shopify_app.privacy.models import PrivacyRequest
 from shopify_app.privacy.scan import scan
@@ -61,12 +62,16 @@ def hold(sends: Sender, jobs: Jobs, shop: Shop, person: Somebody) -> None:
 
 
 def wait(sends: Sender, shop: Shop, person: Somebody) -> None:
-    """Work that is still to do: a look-up, and news whose last try failed."""
+    """Work that is still to do: a look-up, a request of the buyer's, and news whose last try failed."""
     known = db.session.scalar(select(func.max(Webhook.id)))
     sends("orders/updated", people.order(person), shop=shop.domain)
     later = clock.now().replace(year=clock.now().year + 1)
     with transaction():
         db.session.add(Lookup(shop_id=shop.id, number=person.number.lower(), due_at=later))
+        content = {"address": people.address(person), "before": people.address(person)}
+        asked = Change(shop_id=shop.id, order_id=person.order, kind="address", content=content, due_at=later)
+        asked.asked_at = clock.now()
+        db.session.add(asked)
         db.session.execute(update(Webhook).where(Webhook.id > known).values(due_at=later))
 
 

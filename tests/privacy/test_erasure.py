@@ -24,7 +24,7 @@ def test_nothing_is_found_of_somebody_who_asked_to_be_forgotten(
     before = places(shop, person)
     tables = {table for table, _ in before}
     assert {"orders", "order_lines", "shipments", "parcel_events", "refunds", "returns", "syncs"} <= tables
-    assert {"carts", "messages", "webhooks", "lookups"} <= tables
+    assert {"carts", "changes", "messages", "webhooks", "lookups"} <= tables
     assert person.customer is None or {"customers", "consents"} <= tables
     erase(shop, person)
     assert last_request().result == "erased"

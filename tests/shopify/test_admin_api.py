@@ -219,7 +219,7 @@ def test_the_shop_tells_what_it_is_called_and_what_we_may_do(shopify: server.Run
     shop = named(LUMEN)
     assert (shop.name, shop.email, shop.country) == ("Lumen Goods", "owner@example.com", "DE")
     assert (shop.timezone, shop.currency) == ("Europe/Berlin", "EUR")
-    assert "read_orders" in shop.scopes.split(",")
+    assert "write_orders" in shop.scopes.split(",")
 
 
 @pytest.mark.parametrize("standing", ["frozen", "forbidden", "closed", "locked"])

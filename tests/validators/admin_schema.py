@@ -105,8 +105,11 @@ def _access() -> dict[tuple[str, str | None], set[Alternatives]]:
 
 
 def _groups(row: dict[str, Any]) -> Iterator[Alternatives]:
-    """A row's sentence names alternatives; these three phrases stand between what is wanted besides."""
-    for part in re.split(r"Also:|as well as| and \(", row["requiredAccess"]):
+    """A row's sentence names alternatives; these three phrases stand between what is wanted besides. What only some
+    arguments want ("the app must have … to …") is none of ours: we do not use them.
+    """
+    wanted = re.sub(r"The app must have the `\w+` access scope to [^.]*\.", "", row["requiredAccess"])
+    for part in re.split(r"Also:|as well as| and \(", wanted):
         if alternatives := frozenset(row["offlineScopes"]).intersection(re.findall(r"`(\w+)`", part)):
             yield alternatives
 
