@@ -64,7 +64,7 @@ def parcel(shop: Shop, message: Message) -> Mail | Skip:
     _, shipment_id, kind = message.key.split("/")
     found = progress(whole, shop, clock.now())
     told = next((one for one in found.parcels if one.shipment.id == int(shipment_id)), None)
-    if told is None or STAGES[told.situation] != kind:
+    if told is None or STAGES.get(told.situation) != kind:
         return Skip("overtaken")
     return parcel_letters.write(shop, kind, found, told)
 

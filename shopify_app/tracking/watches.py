@@ -25,7 +25,6 @@ SWITCH = "parcel_messages"
 """Key of the shop's setting: {"shipped": when the merchant switched it on, …}. Off is a kind that is not there."""
 KINDS = ("shipped", "out", "delivered", "delayed", "problem")
 STAGES: Mapping[Situation, str] = {
-    "packed": "shipped",
     "sent": "shipped",
     "moving": "shipped",
     "customs": "shipped",
@@ -42,7 +41,7 @@ STAGES: Mapping[Situation, str] = {
     "failed": "problem",
     "returning": "problem",
 }
-"""Which message a situation is worth."""
+"""Which message a situation is worth; packed is worth none, for the parcel has not left the house."""
 OLD = timedelta(hours=48)
 """News that are older are none: carriers sometimes tell a week late."""
 RESTED = timedelta(days=30)
@@ -101,7 +100,7 @@ def _go_on(watch: Watch, parcels: Sequence[Parcel]) -> None:
 
 
 def _tell(shop: Shop, order: Order, parcel: Parcel) -> None:
-    switched_on = shop.settings.get(SWITCH, {}).get(STAGES[parcel.situation])
+    switched_on = shop.settings.get(SWITCH, {}).get(STAGES.get(parcel.situation))
     if switched_on and parcel.since >= datetime.fromisoformat(switched_on):
         _write(
             shop,

@@ -72,6 +72,14 @@ def test_a_parcel_is_told_from_the_door_of_the_shop_to_that_of_the_buyer(
     assert "Your whole order #1001: Your parcel has been sent. Cord set is still with us." in first.text
 
 
+def test_a_parcel_that_is_only_packed_is_not_told_as_sent(tell: Tell, mailbox: Mailbox) -> None:
+    label = scan(1, 31, "label_printed", at(-0.9))
+    tell("orders/create", bought(), "fulfillments/create", sent(), "fulfillment_events/create", label)
+    assert mailbox.messages() == []
+    tell("fulfillment_events/create", scan(2, 31, "in_transit", at(-0.1)))
+    assert [mail.subject for mail in mailbox.messages()] == ["A parcel of order #1001 has been sent"]
+
+
 def test_however_often_and_in_whatever_order_news_come_each_is_told_once(
     tell: Tell, shop: Shop, mailbox: Mailbox
 ) -> None:
