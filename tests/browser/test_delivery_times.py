@@ -18,7 +18,7 @@ def test_a_merchant_s_usual_days_become_an_estimate_for_the_buyer(
 ) -> None:
     app, page = at_work.app, at_work.page
     at_work.opens("/settings", "Settings")
-    app.get_by_role("link", name="Set delivery times").click()
+    app.get_by_role("link", name="Delivery times").click()
     expect(app.get_by_role("heading", name="Delivery times", exact=True)).to_be_visible()
     handling, domestic = app.locator("[name=handling]"), app.locator("[name=domestic]")
     handling.get_by_role("spinbutton").fill("99")

@@ -14,7 +14,7 @@ from shopify_app.shopify.models import Shop
 from tests.browser.test_one_order import is_accessible, shot
 from tests.conftest import LUMEN, Jobs
 
-PAGES = ("Parcels", "Messages", "Health", "Privacy", "Settings")
+PAGES = ("Parcels", "Changes", "Messages", "Health", "Privacy", "Settings")
 
 
 class Admin:
@@ -104,7 +104,7 @@ def test_no_page_keeps_its_token_in_the_address(at_work: Admin) -> None:
     frame = at_work.page.frames[1]
     for _ in range(5):
         with frame.expect_navigation():
-            frame.evaluate("setTimeout(() => location.reload())")
+            frame.evaluate("void setTimeout(() => location.reload(), 100)")  # once this call has ended
         expect(at_work.app.get_by_role("heading", name="Messages", exact=True)).to_be_visible()
 
 

@@ -106,7 +106,7 @@ def test_no_parcel_is_late_by_the_rule_alone_and_its_day_is_hidden_once_it_is_ov
 
 SAID = {
     "en": "Your order is paid, and we are preparing it; it should come on Thursday (our estimate).",
-    "fr": "Votre commande est payée et nous la préparons ; elle devrait arriver jeudi (selon notre estimation).",
+    "fr": "Votre commande est payée et nous la préparons\u00a0; elle devrait arriver jeudi (selon notre estimation).",
     "de": "Ihre Bestellung ist bezahlt und wird vorbereitet; "
     "sie sollte am Donnerstag (nach unserer Schätzung) ankommen.",
     "es": "Su pedido está pagado y lo estamos preparando; debería llegar el jueves (según nuestra estimación).",

@@ -219,7 +219,9 @@ def test_what_the_store_on_this_machine_runs_is_each_target_in_a_bundle_that_sho
         assert all(f'.extend("{each["target"]}"'.encode() in code for each in extension(folder)["targeting"])
         assert b"process.env.APP_URL" in code
         assert len(zlib.compress(code)) < 64 * 1024
-        assert re.search(rf"^{folder.name}: [\d.]+ KB, compressed [\d.]+ KB$", bundled.stdout, re.MULTILINE)
+        assert re.search(
+            rf"^{folder.name} +[\d.]+ KB raw +[\d.]+ KB compressed, of \d+ KB$", bundled.stdout, re.MULTILINE
+        )
 
 
 def test_the_theme_block_leads_to_the_proxy_that_the_app_declares() -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 import pytest
+from sqlalchemy import update
 
 from shopify_app import clock as app_clock
 from shopify_app.carts.models import Cart
@@ -404,9 +405,19 @@ def test_a_line_shows_the_picture_of_its_variant(sends: Sender, shop: Shop, jobs
 def test_a_product_that_we_do_not_know_is_asked_for(sends: Sender, shop: Shop) -> None:
     lines = [factories.line(1), factories.line(2, product_id=None), factories.line(3, product_id=9002)]
     sends("products/create", factories.product(9002))
+    inbox.process()
+    with transaction():
+        db.session.execute(update(Product).values(fields=[], fields_at=app_clock.now()))
     sends("orders/create", factories.order(line_items=lines))
     inbox.process()
     assert wanted("product") == [9001]
+
+
+def test_a_product_is_asked_for_as_long_as_its_own_fields_were_not_read(sends: Sender, shop: Shop) -> None:
+    sends("products/create", factories.product(9002))
+    sends("orders/create", factories.order(line_items=[factories.line(3, product_id=9002)]))
+    inbox.process()
+    assert wanted("product") == [9002]
 
 
 @pytest.mark.parametrize("pictures", [{"image": None, "images": []}, {"image": None, "images": None}, {"images": []}])
