@@ -3,7 +3,7 @@
 The app as in the Procfile, with PostgreSQL; eight visitors ask without a pause between their questions, each time for
 another order. Client and database share core 1, the server has core 0. The floor is /healthz of the same server, which
 reads nothing; every kind takes turns with it in every round. Times are those that the visitor sees, so waiting for the
-others is in them; "alone" is the same with one visitor.
+others is in them; "alone" is the same with one visitor, "reading" with eight who look at each page for a second.
 
 Bytes: the page and its style sheet as a browser gets them, compressed; hosts: every address that the page loads from.
 """
@@ -95,6 +95,7 @@ def main(count: int, rounds: int, seconds: float, visitors: int) -> None:
         weigh(url, *next(iter(tokens.items())))
         report("alone", measure(url, tokens, 1, 1, seconds))
         report(f"{visitors} visitors at once", measure(url, tokens, rounds, visitors, seconds))
+        report(f"{visitors} visitors, reading", measure(url, tokens, rounds, visitors, seconds, pause=1))
 
 
 def fill(environment: dict[str, str], url: str, count: int) -> dict[int, str]:
@@ -120,15 +121,15 @@ def fill(environment: dict[str, str], url: str, count: int) -> dict[int, str]:
 
 
 def measure(
-    url: str, tokens: dict[int, str], rounds: int, visitors: int, seconds: float
+    url: str, tokens: dict[int, str], rounds: int, visitors: int, seconds: float, pause: float = 0
 ) -> dict[str, list[list[float]]]:
-    """Milliseconds of every answer, by kind and round."""
+    """Milliseconds of every answer, by kind and round. pause: seconds between two questions of a visitor."""
     times: dict[str, list[list[float]]] = {kind.name: [] for kind in KINDS}
     for number in range(rounds):
         for kind in KINDS:
             found: list[float] = []
             crowd = [
-                threading.Thread(target=visit, args=(kind, url, tokens, seconds, found, f"{number}-{one}"))
+                threading.Thread(target=visit, args=(kind, url, tokens, (seconds, pause), found, f"{number}-{one}"))
                 for one in range(visitors)
             ]
             for visitor in crowd:
@@ -139,7 +140,10 @@ def measure(
     return times
 
 
-def visit(kind: Asked, url: str, tokens: dict[int, str], seconds: float, found: list[float], seed: str) -> None:
+def visit(
+    kind: Asked, url: str, tokens: dict[int, str], life: tuple[float, float], found: list[float], seed: str
+) -> None:
+    seconds, pause = life
     chance, until = random.Random(seed), time.monotonic() + seconds
     numbers = list(tokens)
     with requests.Session() as line:
@@ -150,6 +154,7 @@ def visit(kind: Asked, url: str, tokens: dict[int, str], seconds: float, found: 
             found.append((time.perf_counter() - began) * 1000)
             if answer.status_code != 200:
                 sys.exit(f"{kind.name}: {answer.status_code}")
+            time.sleep(pause * chance.uniform(0.5, 1.5))
 
 
 def weigh(url: str, number: int, token: str) -> None:
