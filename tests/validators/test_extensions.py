@@ -79,6 +79,24 @@ def is_complete(found: dict[str, set[str]]) -> bool:
     return found.keys() == (LANGUAGES - {"en"}) | {"en.default"} and len(set(map(frozenset, found.values()))) == 1
 
 
+ADDRESSES = {
+    "de": r"\b(Sie|Ihnen|Ihre?[mnrs]?|du|dich|dir|deine?[mnrs]?)\b",
+    "fr": r"\b(vous|votre|vos|tu|toi|ton|ta|tes)\b|\b(?!chez\b)\w+ez\b",
+}
+"""By which words a text speaks to its reader; „Sie“ at the beginning of a sentence may be a thing."""
+A_THING = {"Wir bereiten die Verfolgungsseite der Bestellung noch vor. Sie ist bald fertig."}
+
+
+@pytest.mark.parametrize("folder", [one for one in UI if one.name != "order-block"], ids=lambda folder: folder.name)
+@pytest.mark.parametrize("language", ADDRESSES)
+def test_a_buyer_is_addressed_neither_formally_nor_as_a_friend(folder: Path, language: str) -> None:
+    """Locale files know nothing of the shop's choice between the two. What stands under `settings` is the merchant's."""
+    texts = json.loads((folder / "locales" / f"{language}.json").read_text())
+    said = [text for key, text in texts.items() if key not in ("name", "description", "settings")]
+    plain = [form for text in said for form in ([text] if isinstance(text, str) else text.values())]
+    assert [one for one in plain if re.search(ADDRESSES[language], str(one)) and one not in A_THING] == []
+
+
 def test_there_is_nothing_in_the_folder_that_shopify_would_pass_over() -> None:
     folders = [path for path in ROOT.glob("extensions/*") if path.is_dir()]
     assert sorted(UI + THEME) == FOLDERS == sorted(set(folders) - {SHARED})
