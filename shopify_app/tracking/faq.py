@@ -39,12 +39,18 @@ QUESTIONS = (
     Question(
         EARLY,
         words("Can I still change the address?"),
-        words("As long as your order has not left us: write to us as soon as you can, with the order number."),
+        words(
+            "As long as your order has not left us. If this page shows “Something to change?”, ask there; "
+            "else write to us, with the order number."
+        ),
     ),
     Question(
         EARLY,
         words("Can I still cancel?"),
-        words("As long as your order has not left us: write to us as soon as you can, with the order number."),
+        words(
+            "As long as your order has not left us. If this page shows “Something to change?”, ask there; "
+            "else write to us, with the order number."
+        ),
     ),
     Question(
         ("moving", "problem"),
@@ -58,8 +64,8 @@ QUESTIONS = (
         ("paid", "packing", "moving", "problem"),
         words("When will it arrive?"),
         words(
-            "If the carrier has promised a day, it stands with the parcel. "
-            "When the day changes, the new one stands there."
+            "If the carrier has promised a day, it stands with the parcel; before that our own estimate, where we have "
+            "one. When the day changes, the new one stands there."
         ),
     ),
     Question(

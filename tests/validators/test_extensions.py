@@ -90,7 +90,7 @@ A_THING = {"Wir bereiten die Verfolgungsseite der Bestellung noch vor. Sie ist b
 @pytest.mark.parametrize("folder", [one for one in UI if one.name != "order-block"], ids=lambda folder: folder.name)
 @pytest.mark.parametrize("language", ADDRESSES)
 def test_a_buyer_is_addressed_neither_formally_nor_as_a_friend(folder: Path, language: str) -> None:
-    """Locale files know nothing of the shop's choice between the two. What stands under `settings` is the merchant's."""
+    """Locale files know nothing of the shop's choice between the two. What stands under `settings` is for merchants."""
     texts = json.loads((folder / "locales" / f"{language}.json").read_text())
     said = [text for key, text in texts.items() if key not in ("name", "description", "settings")]
     plain = [form for text in said for form in ([text] if isinstance(text, str) else text.values())]
