@@ -142,3 +142,38 @@ def reads(buyer: Buyer, step: Step) -> None:
         mail = buyer.mailbox.frame_locator("article iframe")
         expect(mail.get_by_role("heading", level=1)).to_contain_text(step.line)
     buyer.mailbox.get_by_role("article").screenshot(path=f"test-results/pages/buyer-4-{step.scan}-mail.png")
+
+
+def test_buyer_and_staff_read_the_same_sentence_in_every_extension(
+    buyer: Buyer, page: Page, shopify: server.Running
+) -> None:
+    phone, sentence = buyer.phone, "Your parcel is out for delivery."
+    buy(phone, shopify)
+    parcel = deeds.fulfil(shopify.state, buyer.order, company="DHL", number=NUMBER, url="https://www.dhl.example/track")
+    deeds.scan(shopify.state, parcel, "out_for_delivery", city="Leipzig", country="DE")
+    buyer.work()
+    buyer.logs_in()
+
+    phone.get_by_role("link", name="My orders").click()
+    expect(phone.frame_locator("iframe[title='My orders']").get_by_text(sentence)).to_be_visible()
+    is_calm(phone)
+    shot(phone, "extension-my-orders")
+
+    phone.get_by_role("link", name="Orders", exact=True).click()
+    phone.get_by_role("link", name=buyer.order.name).click()
+    phone.frame_locator("iframe.item[title='Track this order']").get_by_role("button", name="Track this order").click()
+    expect(phone.frame_locator("iframe.modal").get_by_text(sentence)).to_be_visible()
+    shot(phone, "extension-track-this-order")
+    phone.reload()
+
+    phone.get_by_role("link", name="Order news").click()
+    news = phone.frame_locator("iframe[title='Order news']")
+    expect(news.get_by_text(sentence).first).to_be_visible()
+    expect(news.get_by_text(NUMBER).first).to_be_visible()
+    is_calm(phone)
+    shot(phone, "extension-order-news")
+
+    page.goto(f"{shopify.url}/store/lumen-goods/orders/{buyer.order.id}")
+    block = page.frame_locator("iframe.extension[title='Aftercare']")
+    expect(block.get_by_text(sentence)).to_be_visible()
+    shot(page, "extension-order-block")
