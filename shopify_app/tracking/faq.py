@@ -21,7 +21,10 @@ ALWAYS: Sequence[State] = ("paid", "packing", "moving", "arrived", "problem")
 WHO_SEES_IT = Question(
     ALWAYS,
     words("Who can see this page?"),
-    words("Only whoever has your link. It names neither your address nor your e-mail, and the link expires by itself."),
+    words(
+        "Only whoever has your link, which expires by itself. "
+        "It shows address and payment to you alone, after a code or a login."
+    ),
 )
 """Of the page that a link opens; in the customer account nobody needs one."""
 
@@ -110,7 +113,7 @@ QUESTIONS = (
         words("We are sorry. Write to us with the order number and, if you can, a photograph."),
     ),
     Question(
-        ("arrived",),
+        ("moving", "arrived", "problem"),
         words("How do I send something back?"),
         words("Write to us with the order number and the item; we will tell you how."),
     ),
@@ -123,6 +126,14 @@ QUESTIONS = (
         ),
     ),
     WHO_SEES_IT,
+    Question(
+        ALWAYS,
+        words("How do I change the password of my account?"),
+        words(
+            "There is none: to log in you type your e-mail address, and a code is mailed to you. "
+            "Whoever can read your mail can log in, so keep your mailbox safe."
+        ),
+    ),
 )
 
 GUIDE: dict[State, Sequence[str]] = {
