@@ -102,7 +102,7 @@ describe('a buyer who is logged in', () => {
     await open(found({...MOVING, doors}));
     expect(named('s-button', 'Cancel this order')?.getAttribute('href')).toBe('https://shop.example.com/cancel');
     expect(named('s-button', 'Your review')).toBeUndefined();
-    const section = document.querySelector('s-section[heading="What you can do"]');
+    const section = document.querySelector('s-section[heading="Something to change?"]');
     expect(section?.textContent).toBe('Cancel this orderUntil it is packedYour reviewWe have it. Thank you!');
   });
 
