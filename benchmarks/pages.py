@@ -81,7 +81,8 @@ KINDS = (
 @click.option("--rounds", default=5)
 @click.option("--seconds", default=5.0)
 @click.option("--visitors", default=8)
-def main(count: int, rounds: int, seconds: float, visitors: int) -> None:
+@click.option("--processes", default=1, help="Of the server; with more than one they share both cores with the rest.")
+def main(count: int, rounds: int, seconds: float, visitors: int, processes: int) -> None:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         server = postgres.start(Path(folder) / "postgres", max_wal_size="4GB", shared_buffers="512MB")
         stack.callback(server.stop)
@@ -89,7 +90,9 @@ def main(count: int, rounds: int, seconds: float, visitors: int) -> None:
         limits = {"LOOKUP_LIMITS": f"{LIMIT};{LIMIT};{LIMIT}"}
         environment = machine.env(port, server.url, None) | limits
         tokens = fill(environment, server.url, count)
-        stack.enter_context(machine.running(machine.granian("shopify_app.wsgi:app", port), environment, port))
+        command = [*machine.granian("shopify_app.wsgi:app", port), "--workers", str(processes)]
+        cores = machine.SERVER_CORE if processes == 1 else f"{machine.SERVER_CORE},{machine.OTHER_CORE}"
+        stack.enter_context(machine.running(command, environment, port, cores))
         os.sched_setaffinity(0, {int(machine.OTHER_CORE)})
         url = f"http://127.0.0.1:{port}"
         weigh(url, *next(iter(tokens.items())))

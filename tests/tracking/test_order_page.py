@@ -55,6 +55,26 @@ def test_the_page_shows_items_parcels_every_scan_and_the_sums(storefront: Storef
         assert shown in page
 
 
+def test_three_lines_in_two_parcels_and_one_unsent_are_all_named_and_their_pieces_add_up(
+    storefront: Storefront, tell: Tell, shop: Shop
+) -> None:
+    lines = [line(1, "Desk lamp", 2, "95.00"), line(2, "Cord set", 1, "20.00"), line(3, "Shade", 3, "12.00")]
+    tell("orders/create", order(line_items=lines), "fulfillments/create", parcel(31, {1: 2}))
+    tell("fulfillments/create", parcel(32, {2: 1, 3: 1}))
+    tell("fulfillment_events/create", scan(1, 31, "delivered", "2026-06-03T11:45:00+02:00"))
+    tell("fulfillment_events/create", scan(2, 32, "in_transit", "2099-01-01T10:00:00+02:00"))
+    page = storefront.get(link(shop)).text
+    headline = re.search(r'<h1 id="aftercare-title">(.*?)</h1>', page)
+    assert headline and headline[1].startswith(
+        "1 of your 2 parcels has arrived; the one with Cord set and Shade is in Lyon"
+    )
+    assert headline[1].endswith("2 × Shade are still with us.")
+    cards = re.findall(r'<ul class="aftercare-items">(.*?)</ul>', page, re.S)
+    pieces = [re.findall(r"<li>(\d+) × ([\w ]+?)\s*</li>", card) for card in cards]
+    assert pieces == [[("2", "Desk lamp")], [("1", "Cord set"), ("1", "Shade")], [("2", "Shade")]]
+    assert sum(int(count) for card in pieces for count, _ in card) == 6
+
+
 def test_scans_stand_newest_first_in_plain_words_with_the_time_and_name_of_their_place(
     storefront: Storefront, tell: Tell, shop: Shop
 ) -> None:
