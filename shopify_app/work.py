@@ -70,9 +70,11 @@ def _take(model: type[W], condition: ColumnElement[bool], limit: int, tries: int
     now = clock.now()
     due = select(model.id).where(model.done_at.is_(None), model.due_at <= now, condition)
     due = due.order_by(model.due_at).limit(limit).with_for_update(skip_locked=True)
+    # Once and for all: PostgreSQL may run a subquery anew for every row, and then its limit limits nothing.
+    chosen = due.cte("chosen").prefix_with("MATERIALIZED", dialect="postgresql")
     values = {"owner": secrets.token_hex(8), "due_at": lease(), "tries": model.tries + tries}
     with transaction():
-        taken = update(model).where(model.id.in_(due)).values(values).returning(model)
+        taken = update(model).where(model.id.in_(select(chosen.c.id))).values(values).returning(model)
         rows = db.session.scalars(taken.execution_options(populate_existing=True, synchronize_session=False)).all()
         rows = [row for row in rows if not _bury(row)]
     for row in rows:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from shopify_app import clock as app_clock
 from shopify_app import work
@@ -82,6 +83,20 @@ def test_workers_at_the_same_time_share_the_rows_and_none_gets_one_twice(app: Fl
     got = at_once(app, lambda: [one.subject for one in work.claim(Sync, 7)])
     taken = [subject for batch in got for subject in batch]
     assert len(taken) == len(set(taken)) == 28
+
+
+def test_a_limit_holds_however_the_database_goes_about_it(put: Put) -> None:
+    """PostgreSQL is left no plan but the one that looks for each row anew what may be taken."""
+    put(40)
+    if db.engine.dialect.name == "postgresql":
+        with transaction():
+            for way in ("hashjoin", "mergejoin", "hashagg", "sort", "indexscan", "bitmapscan", "material"):
+                db.session.execute(text(f"SET enable_{way} = off"))
+    taken = [len(work.claim(Sync, limit)) for limit in (7, 1, 1)]
+    if db.engine.dialect.name == "postgresql":
+        with transaction():
+            db.session.execute(text("RESET ALL"))
+    assert taken == [7, 1, 1]
 
 
 def test_whoever_claims_has_it_for_one_lease(put: Put, clock: Clock) -> None:
