@@ -3,10 +3,8 @@
 The pictures stay in test-results/order-page/.
 """
 
-import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -21,10 +19,9 @@ from shopify_app.orders.models import Order
 from shopify_app.shopify.models import Shop
 from shopify_app.tracking.scans import State
 from shopify_app.tracking.state import progress
+from tests.browser.test_one_order import is_accessible, is_calm
 from tests.conftest import LUMEN, Clock, Jobs
 
-AXE = Path("node_modules/axe-core/axe.min.js")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 STAGES: tuple[State, ...] = ("paid", "packing", "moving", "arrived", "problem")
 
 
@@ -64,12 +61,8 @@ def look(page: Page, address: str, name: str) -> None:
     folder = Path("test-results/order-page")
     folder.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
-    assert AXE.exists(), "axe-core is missing: run npm ci"
-    page.evaluate(AXE.read_text())
-    options = json.dumps({"runOnly": RULES, "resultTypes": ["violations"]})
-    found: dict[str, Any] = page.evaluate(f"axe.run({{include: [['.aftercare']]}}, {options})")
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]] == [], name
+    is_calm(page)
+    is_accessible(page, "{include: [['.aftercare']]}")
 
 
 def test_a_buyer_can_read_every_page_at_every_moment_in_every_language(
