@@ -1,5 +1,6 @@
 """Addresses that others wrote: merchants, carriers, Shopify."""
 
+import unicodedata
 from urllib.parse import urlsplit, urlunsplit
 
 
@@ -18,3 +19,8 @@ def picture(address: str | None, pixels: int) -> str | None:
     parts = urlsplit(address or "")
     query = f"{parts.query}&width={pixels}" if parts.query else f"width={pixels}"
     return urlunsplit(parts._replace(query=query))
+
+
+def email_key(email: str) -> str:
+    """The same for every way to write an e-mail address."""
+    return unicodedata.normalize("NFKC", email).strip().casefold()

@@ -5,16 +5,45 @@ Shopify runs every page as Liquid: braces leave this module as HTML entities onl
 """
 
 import hashlib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
 
-from flask import Response, g, request
+from flask import Response, abort, g, request
 
 from shopify_app.language import render
+from shopify_app.orders import links, proof, read
+from shopify_app.orders.proof import Level
+from shopify_app.orders.read import Whole
 
 LIQUID = str.maketrans({"{": "&#123;", "}": "&#125;"})
 LATER = {"Retry-After": "600"}
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody follows the link to an order: which one, and how much we know of who it is."""
+
+    whole: Whole
+    token: str
+    """Of the link."""
+    level: Level
+    word: str
+    """Carried on from page to page by who has proven to be the buyer; "" for others."""
+
+
+def visit(token: str) -> Visit:
+    """Whoever comes with a link that opens no order of this shop is answered here."""
+    try:
+        order_id = links.order_id(g.shop, token)
+    except links.Expired:
+        abort(expired(token))
+    whole = read.whole(g.shop, order_id) if order_id else None
+    if whole is None:
+        abort(missing())
+    given = request.args.get("proof", "")
+    return Visit(whole, token, proof.level(g.shop, whole.order, token, g.customer, given), given)
 
 
 def show(template: str, locale: str, status: int = 200, **context: object) -> Response:

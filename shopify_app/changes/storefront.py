@@ -10,7 +10,6 @@ from shopify_app.changes import decisions, form, words
 from shopify_app.changes.decisions import Standing
 from shopify_app.changes.models import ADDRESS
 from shopify_app.language import speak
-from shopify_app.orders import links, proof, read
 from shopify_app.orders.read import Whole
 from shopify_app.shopify import guards
 
@@ -47,16 +46,10 @@ def withdraw(token: str, path: str) -> Response:
 
 def _proven(token: str, path: str) -> Whole:
     """The order of this link, for its buyer; everybody else is answered here."""
-    try:
-        order_id = links.order_id(g.shop, token)
-    except links.Expired:
-        abort(storefront.expired(token))
-    whole = read.whole(g.shop, order_id) if order_id else None
-    if whole is None:
-        abort(storefront.missing())
-    if not proof.holds(g.shop, whole.order, g.customer, request.args.get("proof", "")):
-        abort(_show("prove", whole, token, path, 403))
-    return whole
+    found = storefront.visit(token)
+    if found.level != "verified":
+        abort(_show("prove", found.whole, token, path, 403))
+    return found.whole
 
 
 def _typed(whole: Whole, kind: str) -> tuple[dict[str, Any], dict[str, str]]:

@@ -5,6 +5,7 @@ turn back: whoever was forgotten is not written to again.
 from sqlalchemy import delete, select
 
 from shopify_app import clock, secrets
+from shopify_app.addresses import email_key
 from shopify_app.db import db, upsert
 from shopify_app.mail.models import Refusal
 from shopify_app.shopify.models import Shop
@@ -37,4 +38,4 @@ def choose(shop: Shop, email: str, wanted: set[str]) -> None:
 
 
 def _mark(shop: Shop, email: str) -> bytes:
-    return secrets.index(shop.id, "refusal", email.strip().casefold())
+    return secrets.index(shop.id, "refusal", email_key(email))

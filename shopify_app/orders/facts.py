@@ -14,6 +14,7 @@ from typing import Any
 import phonenumbers
 
 from shopify_app import secrets
+from shopify_app.addresses import email_key as email_key
 from shopify_app.money import minor
 
 Payload = dict[str, Any]
@@ -212,10 +213,6 @@ def lookup(shop_id: int, name: str, contact: str) -> bytes:
 def name_key(name: str) -> str:
     """What a buyer may type for the same order: with or without #, in any case, with spaces around."""
     return unicodedata.normalize("NFKC", name).strip().lstrip("#").strip().casefold()
-
-
-def email_key(email: str) -> str:
-    return unicodedata.normalize("NFKC", email).strip().casefold()
 
 
 def phone_key(phone: str | None, region: str | None) -> str | None:

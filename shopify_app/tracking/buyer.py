@@ -5,10 +5,10 @@ from flask import Blueprint, Response, g, request
 from shopify_app.db import transaction
 from shopify_app.language import words
 from shopify_app.mail import refusals
-from shopify_app.orders import links, proof, read
+from shopify_app.orders import proof
 from shopify_app.orders.models import Order
 from shopify_app.shopify import guards
-from shopify_app.storefront import keep_private, link, missing, reader, show
+from shopify_app.storefront import keep_private, link, reader, show, visit
 from shopify_app.tracking import codes
 
 pages = Blueprint("buyer", __name__, url_prefix="/proxy/orders/<token>")
@@ -24,15 +24,12 @@ LONGEST = 64
 @pages.get("/messages")
 def messages(token: str) -> Response:
     """Which messages the buyer of this order gets; whoever holds the link may choose, as in the foot of every mail."""
-    order = _order(token)
-    return _choices(token, order) if order else missing()
+    return _choices(token, visit(token).whole.order)
 
 
 @pages.post("/messages")
 def choose(token: str) -> Response:
-    order = _order(token)
-    if order is None:
-        return missing()
+    order = visit(token).whole.order
     if email := order.person["email"]:
         with transaction():
             refusals.choose(g.shop, email, set(request.form.getlist("topics")))
@@ -48,16 +45,13 @@ def _choices(token: str, order: Order, is_kept: bool = False) -> Response:
 
 @pages.get("/code")
 def ask(token: str) -> Response:
-    order = _order(token)
-    return _page("prove", token, order) if order else missing()
+    return _page("prove", token, visit(token).whole.order)
 
 
 @pages.post("/code")
 def mail(token: str) -> Response:
     """Whoever holds the link may have it mailed: it goes to the address on file."""
-    order = _order(token)
-    if order is None:
-        return missing()
+    order = visit(token).whole.order
     if not order.person["email"]:
         return _page("prove", token, order)
     with transaction():
@@ -67,9 +61,7 @@ def mail(token: str) -> Response:
 
 @pages.post("/proof")
 def prove(token: str) -> Response:
-    order = _order(token)
-    if order is None:
-        return missing()
+    order = visit(token).whole.order
     if not codes.is_allowed(g.shop, order.id):
         return _page("code", token, order, 429, error=TOO_OFTEN)
     if not codes.fits(g.shop, order.id, request.form.get("code", "")[:LONGEST]):
@@ -77,14 +69,6 @@ def prove(token: str) -> Response:
     door = _door()
     there = link(f"orders/{token}/{door}" if door else f"orders/{token}", proof=proof.word(g.shop, order.id))
     return show("tracking/found.html", reader(order.locale), name=order.name, there=there)
-
-
-def _order(token: str) -> Order | None:
-    try:
-        order_id = links.order_id(g.shop, token)
-    except links.Expired:
-        return None
-    return read.get(g.shop, order_id) if order_id else None
 
 
 def _page(template: str, token: str, order: Order, status: int = 200, **context: object) -> Response:

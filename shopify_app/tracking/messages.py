@@ -1,7 +1,7 @@
 """What buyers get by mail: the link to the order's page, and news of its parcels."""
 
 from shopify_app import clock
-from shopify_app.language import speak
+from shopify_app.language import speak, words
 from shopify_app.mail import letters, outbox, refusals
 from shopify_app.mail.models import Message
 from shopify_app.mail.outbox import Mail, Skip
@@ -15,41 +15,27 @@ from shopify_app.tracking.watches import KINDS, STAGES
 
 @outbox.renders("tracking/link")
 def link(shop: Shop, message: Message) -> Mail | Skip:
-    order = read.get(shop, message.order_id or 0)
-    if order is None:
-        return Skip("order_gone")
-    if not order.person["email"]:
-        return Skip("no_address")
-    locale = shop.voice(order.locale)
-    return letters.write(
-        "tracking/mail/link",
-        locale,
-        to=order.person["email"],
-        subject=speak(locale).t("Your link to order {name}", name=order.name),
-        shop=shop,
-        order=order,
-        link=links.url(shop, order.id),
-        days=links.days(),
-    )
+    address = links.url(shop, message.order_id or 0)
+    return _asked_for(shop, message, "link", words("Your link to order {name}"), link=address, days=links.days())
 
 
 @outbox.renders("tracking/code")
 def code(shop: Shop, message: Message) -> Mail | Skip:
+    current = codes.current(shop, message.order_id or 0)
+    return _asked_for(shop, message, "code", words("Your code for order {name}"), code=current)
+
+
+def _asked_for(shop: Shop, message: Message, name: str, subject: str, **context: object) -> Mail | Skip:
+    """What somebody who says to be the buyer wants mailed to the order's address."""
     order = read.get(shop, message.order_id or 0)
     if order is None:
         return Skip("order_gone")
     if not order.person["email"]:
         return Skip("no_address")
-    locale = shop.voice(order.locale)
-    return letters.write(
-        "tracking/mail/code",
-        locale,
-        to=order.person["email"],
-        subject=speak(locale).t("Your code for order {name}", name=order.name),
-        shop=shop,
-        order=order,
-        code=codes.current(shop, order.id),
-    )
+    voice = shop.voice(order.locale)
+    title = speak(voice).t(subject, name=order.name)
+    to = order.person["email"]
+    return letters.write(f"tracking/mail/{name}", voice, to=to, subject=title, shop=shop, order=order, **context)
 
 
 def parcel(shop: Shop, message: Message) -> Mail | Skip:

@@ -8,10 +8,9 @@ from shopify_app.db import transaction
 from shopify_app.language import speak, words
 from shopify_app.orders import links, read
 from shopify_app.shopify import guards
-from shopify_app.storefront import expired, keep_private, missing, reader, sheet, show
+from shopify_app.storefront import keep_private, missing, reader, sheet, show, visit
 from shopify_app.tracking import lookups
 from shopify_app.tracking import page as order_page
-from shopify_app.tracking import visit as visits
 from shopify_app.tracking.line import LinePage
 from shopify_app.tracking.page import NEWEST
 
@@ -48,30 +47,22 @@ def look_up() -> Response:
 
 @pages.get("/orders/<token>")
 def order(token: str) -> Response:
-    try:
-        visit = visits.of(token)
-    except links.Expired:
-        return expired(token)
-    if visit is None:
-        return missing()
-    voice = reader(visit.whole.order.locale)
-    page = order_page.of(g.shop, visit.whole, voice, visit.level)
-    return show("tracking/order.html", voice, page=page, web=web, newest=NEWEST, token=token, proof=visit.word)
+    found = visit(token)
+    voice = reader(found.whole.order.locale)
+    page = order_page.of(g.shop, found.whole, voice, found.level)
+    return show("tracking/order.html", voice, page=page, web=web, newest=NEWEST, token=token, proof=found.word)
 
 
 @pages.get("/orders/<token>/lines/<int:line_id>")
 def line(token: str, line_id: int) -> Response:
     """All about one product of the order."""
-    try:
-        visit = visits.of(token)
-    except links.Expired:
-        return expired(token)
-    ordered = next((one for one in visit.whole.lines if one.id == line_id), None) if visit else None
-    if visit is None or ordered is None:
+    found = visit(token)
+    ordered = next((one for one in found.whole.lines if one.id == line_id), None)
+    if ordered is None:
         return missing()
-    voice = reader(visit.whole.order.locale)
-    page = LinePage(ordered, visit.whole, g.shop, speak(voice))
-    return show("tracking/line.html", voice, page=page, web=web, token=token, proof=visit.word)
+    voice = reader(found.whole.order.locale)
+    page = LinePage(ordered, found.whole, g.shop, speak(voice))
+    return show("tracking/line.html", voice, page=page, web=web, token=token, proof=found.word)
 
 
 @pages.post("/orders/<token>/links")

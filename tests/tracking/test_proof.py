@@ -157,3 +157,13 @@ def test_a_link_that_is_none_and_one_of_another_shop_open_nothing(
 ) -> None:
     for strange in (links.path(other_shop, 4711), "/apps/aftercare/orders/rubbish"):
         assert storefront.get(strange + path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", "/code", "/messages", "/lines/1", "/cancellation"])
+def test_a_link_that_ran_out_says_so_on_every_page_below_it(
+    storefront: Storefront, address: str, clock: Clock, path: str
+) -> None:
+    clock.forward(days=61)
+    answer = storefront.get(address + path)
+    assert answer.status_code == 410
+    assert "This link has expired" in answer.text
