@@ -13,6 +13,7 @@ from shopify_app.language import LANGUAGES, TWO_WAYS, speak, words
 from shopify_app.shopify import guards
 from shopify_app.tracking import faq, fields, samples, texts
 from shopify_app.tracking.scans import State
+from shopify_app.tracking.unclear import Unclear
 
 pages = Blueprint("editor", __name__, url_prefix="/settings")
 pages.before_request(guards.merchant)
@@ -65,7 +66,7 @@ def edit() -> ResponseReturnValue:
 def keep() -> ResponseReturnValue:
     try:
         told = texts.read(request.form)
-    except texts.Unclear as unclear:
+    except Unclear as unclear:
         said = language().t(unclear.text)
         return say(said, status=422, errors={unclear.field: said})
     texts.keep(g.shop, _language(), _stage(), told)

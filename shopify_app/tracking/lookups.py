@@ -19,21 +19,13 @@ from shopify_app.queue import ring
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
 from shopify_app.tracking.models import Lookup
+from shopify_app.tracking.unclear import Unclear
 
 log = structlog.get_logger()
 
 LONGEST_NUMBER = 64
 LONGEST_CONTACT = 254
 """Characters; the second is what an e-mail address may have (RFC 5321)."""
-
-
-class Unclear(Exception):
-    """What was typed cannot be looked up; `field` is the one to mend, the text says how."""
-
-    def __init__(self, field: str, text: str) -> None:
-        super().__init__(text)
-        self.field = field
-        self.text = text
 
 
 @dataclass(frozen=True, slots=True)

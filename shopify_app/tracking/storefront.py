@@ -13,6 +13,7 @@ from shopify_app.tracking import lookups
 from shopify_app.tracking import page as order_page
 from shopify_app.tracking.line import LinePage
 from shopify_app.tracking.page import NEWEST
+from shopify_app.tracking.unclear import Unclear
 
 pages = Blueprint("storefront", __name__, url_prefix="/proxy")
 pages.before_request(guards.storefront)
@@ -34,7 +35,7 @@ def look_up() -> Response:
     """Every failure gets the same answer after the same work, so that nobody learns which orders there are."""
     try:
         asked = lookups.question(g.shop, request.form)
-    except lookups.Unclear as unclear:
+    except Unclear as unclear:
         return _form(400, number=_typed("number"), contact=_typed("contact"), field=unclear.field, error=unclear.text)
     if not lookups.is_allowed(g.shop, asked, request.remote_addr or ""):
         return show("tracking/too_many.html", reader(), 429)

@@ -12,6 +12,7 @@ from shopify_app.shopify.models import Shop
 from shopify_app.tracking import faq
 from shopify_app.tracking.models import StageTexts
 from shopify_app.tracking.scans import State
+from shopify_app.tracking.unclear import Unclear
 
 MOST = 12
 """Questions, or steps of a guide, at one moment."""
@@ -29,15 +30,6 @@ class Texts(NamedTuple):
     guide: Sequence[str]
     is_own: bool
     """Whether the merchant wrote them."""
-
-
-class Unclear(Exception):
-    """What cannot be kept; `field` is the one to mend, the text says how."""
-
-    def __init__(self, field: str, text: str) -> None:
-        super().__init__(text)
-        self.field = field
-        self.text = text
 
 
 def of(shop: Shop, language: Language, stage: State) -> Texts:

@@ -2,7 +2,7 @@ import {getExtension} from '@shopify/ui-extensions-tester';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 
 import {
-  PAINT, answers, asked, attribute, broken, click, found, link, named, row, speaking, text, texts, translator, wait,
+  PAINT, asked, attribute, broken, click, found, link, named, opened, row, speaking, text, texts, translator, wait,
 } from '../../shared/tests/page';
 import {LANGUAGES} from './languages';
 
@@ -26,13 +26,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function open(...all: (Response | Error)[]) {
-  const app = answers(...all);
-  extension.fetch = app as typeof extension.fetch;
-  await extension.render();
-  await wait(PAINT);
-  return app;
-}
+const open = (...all: (Response | Error)[]) => opened(extension, ...all);
 
 describe('a buyer with orders', () => {
   test('sees each with its number, date and sentence, and what of it is on the way', async () => {

@@ -2,7 +2,7 @@ import {getExtension} from '@shopify/ui-extensions-tester';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 
 import {
-  PAINT, answers, asked, attribute, broken, click, found, link, named, text, texts, translator, unknown, wait,
+  PAINT, asked, attribute, broken, click, found, link, named, opened, text, texts, translator, unknown, wait,
 } from '../../shared/tests/page';
 import {LANGUAGES} from './languages';
 
@@ -31,13 +31,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function open(...all: (Response | Error)[]) {
-  const app = answers(...all);
-  extension.fetch = app as typeof extension.fetch;
-  await extension.render();
-  await wait(PAINT);
-  return app;
-}
+const open = (...all: (Response | Error)[]) => opened(extension, ...all);
 
 describe('staff who look at an order in the admin', () => {
   test('read what the buyer reads, even while the block is folded', async () => {

@@ -2,8 +2,8 @@ import {getExtension} from '@shopify/ui-extensions-tester';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 
 import {
-  MOVING, PAINT, PARCEL, answers, asked, attribute, broken, click, found, link, named, text, texts, translator, unknown,
-  wait,
+  MOVING, PAINT, PARCEL, answers, asked, attribute, broken, click, found, link, named, opened, text, texts,
+  translator, unknown, wait,
 } from '../../shared/tests/page';
 import {LANGUAGES} from './languages';
 
@@ -26,13 +26,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function open(...all: (Response | Error)[]) {
-  const app = answers(...all);
-  extension.fetch = app as typeof extension.fetch;
-  await extension.render();
-  await wait(PAINT);
-  return app;
-}
+const open = (...all: (Response | Error)[]) => opened(extension, ...all);
 
 describe('a buyer who is logged in', () => {
   test('reads the sentence first, then one for each part of the order', async () => {

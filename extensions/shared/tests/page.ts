@@ -110,3 +110,14 @@ export function translator(language: string, all: Texts) {
 export function speaking(own: string, ours: string) {
   return {language: {value: {isoCode: own}}, extensionLanguage: {value: {isoCode: ours}}};
 }
+
+type Extension = {fetch: unknown; render: () => Promise<unknown>};
+
+/** The extension as it is seen once the app has given its first answer; hands back the app. */
+export async function opened(extension: Extension, ...all: (Response | Error)[]) {
+  const app = answers(...all);
+  extension.fetch = app;
+  await extension.render();
+  await wait(PAINT);
+  return app;
+}
