@@ -19,6 +19,7 @@ import click
 from flask import Flask
 
 from benchmarks import machine, orders
+from devstore.processes import free_port
 from shopify_app import clock, create_app
 from shopify_app.config import read
 from shopify_app.db import db, transaction
@@ -91,7 +92,7 @@ def plant_products() -> None:
 
 
 def delay(kind: str, way: str, url: str, redis_url: str | None, pings: int) -> None:
-    port = machine.free_port()
+    port = free_port()
     app = create_app(read(machine.env(port, url, redis_url)))
     with worker(machine.env(port, url, redis_url)), app.app_context():
         intake = open_intake(url)

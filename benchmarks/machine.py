@@ -72,12 +72,6 @@ def wait(port: int, seconds: float = 20) -> None:
     sys.exit(f"nothing listens on port {port} after {seconds} s")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def spread(values: list[float]) -> str:
     """Median, and from where to where."""
     ordered = sorted(values)

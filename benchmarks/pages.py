@@ -30,6 +30,7 @@ import requests
 from benchmarks import machine
 from benchmarks.mirror import DOMAIN, plant, signed
 from devstore import signing
+from devstore.processes import free_port
 from shopify_app import clock, create_app
 from shopify_app.config import read as read_config
 from shopify_app.db import db, transaction
@@ -86,7 +87,7 @@ def main(count: int, rounds: int, seconds: float, visitors: int, processes: int)
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         server = postgres.start(Path(folder) / "postgres", max_wal_size="4GB", shared_buffers="512MB")
         stack.callback(server.stop)
-        port = machine.free_port()
+        port = free_port()
         limits = {"LOOKUP_LIMITS": f"{LIMIT};{LIMIT};{LIMIT}"}
         environment = machine.env(port, server.url, None) | limits
         tokens = fill(environment, server.url, count)

@@ -23,6 +23,7 @@ from pathlib import Path
 import click
 
 from benchmarks import machine, orders
+from devstore.processes import free_port
 from tests.setup import postgres, redis
 
 NAMES = ("floor", "node", "sqlite", "postgres")
@@ -89,7 +90,7 @@ class World:
 
     @contextmanager
     def _server(self, name: str) -> Iterator[int]:
-        port = machine.free_port()
+        port = free_port()
         database = self.postgres.url if name == "postgres" else self.sqlite
         environment = machine.env(port, database, self.redis.url)
         commands = {

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -29,20 +30,27 @@ def dies_with_us(signum: int = signal.SIGTERM) -> Callable[[], None]:
     return between_fork_and_exec
 
 
+ANY = range(20_000, 32_668)
+"""Below the ports that systems give to outgoing connections: one of those could be taken before its server binds it."""
+
+
 def free_port(wanted: int = 0, count: int = 1) -> int:
-    """The first port from `wanted` on that nobody holds on the loopback, nor the `count` - 1 after it; 0 means any."""
-    for port in range(wanted, wanted + 100):
-        if (found := _bindable(port)) and all(_bindable(port + more) for more in range(1, count)):
-            return found
-    raise OSError(f"no free port between {wanted} and {wanted + 99}")
+    """The first port from `wanted` on that nobody holds on the loopback, nor the `count` - 1 after it; 0 means any.
+
+    For a server in a process of its own, which must be told its port. One in this process binds 0 instead.
+    """
+    first = wanted or secrets.choice(ANY)
+    for port in range(first, first + 100):
+        if all(_is_bindable(port + more) for more in range(count)):
+            return port
+    raise OSError(f"no free port between {first} and {first + 99}")
 
 
-def _bindable(port: int) -> int | None:
-    """The port itself, or the one that the system chose for 0; None when somebody holds it."""
+def _is_bindable(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            return None
-        return int(probe.getsockname()[1])
+            return False
+        return True

@@ -15,7 +15,6 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from devstore.clock import Clock
 from devstore.faults import Faults
-from devstore.processes import free_port
 
 KEY = "Resend-Idempotency-Key"
 KEPT = 20_000
@@ -143,30 +142,39 @@ class Handler:
         return "250 2.0.0 kept"
 
 
+class Listener(Controller):
+    """aiosmtpd's server, also on port 0: the system chooses while it binds, so nobody can be there first."""
+
+    async def _create_server(self) -> asyncio.AbstractServer:
+        server = await super()._create_server()
+        assert isinstance(server, asyncio.Server)
+        self.port = int(server.sockets[0].getsockname()[1])  # aiosmtpd makes its first call to this one
+        return server
+
+
 class MailServer:
     """The SMTP server in a thread of its own. port 0 = any free one."""
 
     def __init__(self, mailbox: Mailbox, faults: Faults, port: int) -> None:
-        self._controller = Controller(
+        self._listener = Listener(
             Handler(mailbox, faults),
             hostname="127.0.0.1",
-            port=port or free_port(),  # aiosmtpd connects to the port it was told, so 0 will not do
+            port=port,
             data_size_limit=50 * 2**20,
             enable_SMTPUTF8=True,
             ready_timeout=10,
         )
 
     def start(self) -> None:
-        self._controller.start()
+        self._listener.start()
 
     def stop(self) -> None:
-        self._controller.stop()
+        self._listener.stop()
 
     @property
     def address(self) -> tuple[str, int]:
         """Where it listens: host and port."""
-        name = self._controller.server.sockets[0].getsockname()  # type: ignore[union-attr]
-        return str(name[0]), int(name[1])
+        return self._listener.hostname, self._listener.port
 
 
 def _hang_up(server: SMTP) -> str:

@@ -6,10 +6,9 @@ import zlib
 from collections import Counter
 from email.parser import BytesHeaderParser
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from devstore.processes import free_port
+from devstore.smtp import Listener
 
 KEY = "Resend-Idempotency-Key"
 """How one provider names the header by which it recognises a repeated message."""
@@ -30,15 +29,15 @@ class Sink:
         self._keys: set[str] = set()
         self._tried: set[str] = set()
         self._lock = threading.Lock()
-        self._controller = Controller(self, hostname="127.0.0.1", port=free_port(), ready_timeout=30)
+        self._listener = Listener(self, hostname="127.0.0.1", port=0, ready_timeout=30)
 
     def open(self) -> str:
         """Returns the address for SMTP_URL."""
-        self._controller.start()
-        return f"smtp://127.0.0.1:{self._controller.port}"
+        self._listener.start()
+        return f"smtp://127.0.0.1:{self._listener.port}"
 
     def close(self) -> None:
-        self._controller.stop()
+        self._listener.stop()
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         content = envelope.original_content or b""
