@@ -8,7 +8,7 @@ from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -146,8 +146,7 @@ class Listener(Controller):
     """aiosmtpd's server, also on port 0: the system chooses while it binds, so nobody can be there first."""
 
     async def _create_server(self) -> asyncio.AbstractServer:
-        server = await super()._create_server()
-        assert isinstance(server, asyncio.Server)
+        server = cast(asyncio.Server, await super()._create_server())
         self.port = int(server.sockets[0].getsockname()[1])  # aiosmtpd makes its first call to this one
         return server
 
