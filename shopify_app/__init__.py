@@ -19,6 +19,7 @@ from shopify_app import (
     logs,
     numbers,
     queue,
+    returns,
     tracking,
     webhooks,
 )
@@ -46,7 +47,8 @@ def create_app(settings: config.Config | None = None) -> Flask:
     limits.init_app(app, settings)
     numbers.init_app(app)
 
-    for blueprint in (*health.blueprints, *home.blueprints, *tracking.blueprints, *changes.blueprints):
+    features = (health, home, tracking, changes, returns)
+    for blueprint in (one for feature in features for one in feature.blueprints):
         app.register_blueprint(blueprint)
     app.after_request(guards.frame_ancestors)
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1 + settings.proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]

@@ -146,7 +146,9 @@ def refund(shop_id: int, payload: Payload) -> Row:
         if one.get("kind") == "refund" and one.get("status") == "success"
     ]
     currency = _currency(paid[0]) if paid else "USD"
-    return {
+    # Only some payloads tell it; the others must not take it away again.
+    cause = {"return_id": _id(payload["return"])} if "return" in payload else {}
+    return cause | {
         "shop_id": shop_id,
         "id": int(payload["id"]),
         "order_id": int(payload["order_id"]),

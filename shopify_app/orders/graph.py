@@ -139,6 +139,7 @@ def _refund(node: Node) -> Node:
     return {
         "id": number(node["id"]),
         "created_at": node["createdAt"],
+        "return": node["return"] and {"id": number(node["return"]["id"])},
         "refund_line_items": [
             {"line_item_id": number(one["lineItem"]["id"]), "quantity": one["quantity"]}
             for one in _nodes(node["refundLineItems"])

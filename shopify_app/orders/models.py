@@ -174,6 +174,9 @@ class Refund(Mirrored, Personal, Model):
     amount: Mapped[int] = mapped_column(Minor)
     """Minor units of money that really went back."""
     lines: Mapped[list[dict[str, int]]] = mapped_column(JSON)
+    """[{"id": line id, "quantity": pieces}]."""
+    return_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The return that it was for; None: without one, or from before this was kept."""
 
     __table_args__ = (Index("refunds_by_order", "shop_id", "order_id"),)
 
