@@ -14,11 +14,11 @@ from functools import cache
 from typing import Any, TypeVar
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Executable, Table, bindparam, func, select, update
+from sqlalchemy import Executable, Integer, Select, Table, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shopify_app import clock
-from shopify_app.db import Model, UtcTime, db, transaction, upsert
+from shopify_app.db import Model, UtcTime, db, rest, transaction, upsert
 from shopify_app.queue import ring
 
 BACKOFF = (10, 60, 300, 1_200, 3_600, 10_800, 25_200, 43_200)
@@ -63,24 +63,47 @@ def claim(model: type[W], limit: int = 100) -> Sequence[W]:
 
     Rows whose owner died are taken one at a time, after the fresh ones: one that kills its worker kills only itself.
     """
-    return _take(model, model.owner.is_(None), limit, 0) or _take(model, model.owner.is_not(None), 1, 1)
+    if _is_idle(model):
+        return []
+    return _take(model, limit, is_left=False) or _take(model, 1, is_left=True)
 
 
-def _take(model: type[W], condition: ColumnElement[bool], limit: int, tries: int) -> Sequence[W]:
-    now = clock.now()
-    due = select(model.id).where(model.done_at.is_(None), model.due_at <= now, condition)
-    due = due.order_by(model.due_at).limit(limit).with_for_update(skip_locked=True)
-    # Once and for all: PostgreSQL may run a subquery anew for every row, and then its limit limits nothing.
-    chosen = due.cte("chosen").prefix_with("MATERIALIZED", dialect="postgresql")
-    values = {"owner": secrets.token_hex(8), "due_at": lease(), "tries": model.tries + tries}
+def _is_idle(model: type[W]) -> bool:
+    """Look before you take: most of the time there is nothing, and on SQLite every other writer waits for who takes."""
+    found = db.session.scalar(_due_one(model), {"now": clock.now()})  # type: ignore[arg-type]  # any class is hashable
+    rest()
+    return found is None
+
+
+@cache
+def _due_one(model: type[Work]) -> Select[int]:
+    return select(model.id).where(model.done_at.is_(None), model.due_at <= bindparam("now")).limit(1)
+
+
+def _take(model: type[W], limit: int, *, is_left: bool) -> Sequence[W]:
+    given = {"now": clock.now(), "new_owner": secrets.token_hex(8), "until": lease(), "most": limit}
     with transaction():
-        taken = update(model).where(model.id.in_(select(chosen.c.id))).values(values).returning(model)
-        rows = db.session.scalars(taken.execution_options(populate_existing=True, synchronize_session=False)).all()
-        rows = [row for row in rows if not _bury(row)]
+        taken = db.session.scalars(_taking(model, is_left), given)  # type: ignore[arg-type]  # any class is hashable
+        rows = [row for row in taken.all() if not _bury(row)]
     for row in rows:
         # Out of the session, so that `owner` stays what we wrote and is never read again as somebody else's.
         db.session.expunge(row)
     return sorted(rows, key=lambda row: row.id)
+
+
+@cache
+def _taking(model: type[Work], is_left: bool) -> Executable:
+    """The update that takes rows: nobody's, or those that somebody left. Made once: making it costs more than running
+    it finds nothing.
+    """
+    nobodys = model.owner.is_not(None) if is_left else model.owner.is_(None)
+    due = select(model.id).where(model.done_at.is_(None), model.due_at <= bindparam("now"), nobodys)
+    due = due.order_by(model.due_at).limit(bindparam("most", type_=Integer)).with_for_update(skip_locked=True)
+    # Once and for all: PostgreSQL may run a subquery anew for every row, and then its limit limits nothing.
+    chosen = due.cte("chosen").prefix_with("MATERIALIZED", dialect="postgresql")
+    values = {"owner": bindparam("new_owner"), "due_at": bindparam("until"), "tries": model.tries + int(is_left)}
+    taken = update(model).where(model.id.in_(select(chosen.c.id))).values(values).returning(model)
+    return taken.execution_options(populate_existing=True, synchronize_session=False)
 
 
 def lease() -> datetime:
