@@ -1,7 +1,7 @@
 """What came back: inspected, put on the shelf, paid for, exchanged."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
@@ -104,6 +104,17 @@ def process_return(state: State, back: Return, given: Processing, *, at: datetim
         change.tell(order.shop, "returns/process", {})
         updated(change, order)
         return back
+
+
+def settle_return(state: State, back: Return, *, at: datetime | None = None) -> Return:
+    """The merchant's own staff ends a return: all that is left goes back, goes out and is paid as is suggested."""
+    order = state.orders[back.order_id]
+    lines = {line.id: line.quantity - line.processed for line in back.lines}
+    swaps = {line.id: line.quantity - line.processed - line.removed for line in back.exchange_lines}
+    rest = Processing({id: n for id, n in lines.items() if n}, {id: n for id, n in swaps.items() if n})
+    worth = suggest(order, back, rest, state.shops[order.shop].currency)
+    money = Money(card=worth.refund) if worth.refund else None
+    return process_return(state, back, replace(rest, money=money), at=at)
 
 
 def dispose(
