@@ -76,12 +76,12 @@ class Basket:
     """Of the last parcel; None while one is under way or something is not sent."""
     pieces: tuple[Piece, ...]
     read_at: datetime
-    unsent: tuple[Piece, ...] = ()
+    unsent_pieces: tuple[Piece, ...] = ()
     """What was not sent, and can only be withdrawn from. Such a piece has no line of a fulfillment: in that number's
     place stands the line's own below zero, `shipment_id` is 0 and `shipped_at` when the order was placed."""
 
     def piece(self, fulfillment_line_id: int) -> Piece | None:
-        everything = (*self.pieces, *self.unsent)
+        everything = (*self.pieces, *self.unsent_pieces)
         return next((one for one in everything if one.fulfillment_line_id == fulfillment_line_id), None)
 
 
@@ -107,7 +107,7 @@ def packed(value: Basket | Wish) -> dict[str, Any]:
 
 
 def unpacked_basket(kept: dict[str, Any]) -> Basket:
-    pieces = {name: tuple(_piece(one) for one in kept[name]) for name in ("pieces", "unsent")}
+    pieces = {name: tuple(_piece(one) for one in kept[name]) for name in ("pieces", "unsent_pieces")}
     times = {name: _moment(kept[name]) for name in ("placed_at", "last_delivered_at", "read_at")}
     lists = {name: tuple(kept[name]) for name in ("discount_codes", "customer_tags")}
     return Basket(**(kept | times | lists | pieces))

@@ -133,7 +133,7 @@ def _basket(order: Node, returnable: Mapping[str, int], at: datetime) -> Basket:
             if one["lineItem"]["id"] in lines
         ),
         read_at=at,
-        unsent=tuple(_unsent(line, placed_at, currency) for line in lines.values() if _to_send(order, line)),
+        unsent_pieces=tuple(_unsent(line, placed_at, currency) for line in lines.values() if _to_send(order, line)),
     )
 
 
