@@ -52,6 +52,8 @@ class Piece:
     shipped_at: datetime
     delivered_at: datetime | None
     reasons: tuple[Reason, ...]
+    gone: int = 0
+    """Units of the line that were refunded or sent back before: of what they were worth nothing comes back again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,12 @@ class Basket:
     """Of the last parcel; None while one is under way or something is not sent."""
     pieces: tuple[Piece, ...]
     read_at: datetime
+    unsent: int = 0
+    """Units of the order that were not sent yet and are still wanted."""
+    shop_currency: str | None = None
+    """None: the order's own."""
+    rate: str = "1"
+    """What one unit of the shop's currency was in the order's, when it was placed."""
 
     def piece(self, fulfillment_line_id: int) -> Piece | None:
         return next((one for one in self.pieces if one.fulfillment_line_id == fulfillment_line_id), None)
