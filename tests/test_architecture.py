@@ -36,7 +36,7 @@ FLOORS = [
 ]
 """A module imports from floors below its own, never beside or above: features do not know one another."""
 
-GUARDS = {guards.merchant, guards.storefront, guards.buyer, guards.anyone}
+GUARDS = {guards.merchant, guards.storefront, guards.buyer, guards.customer, guards.anyone}
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "service", "services", "base", "misc"}
 
 

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from devstore.context import buyer, shop_domain, store
 from devstore.customer_api.grants import ACCESS_LIFE, Asked, Login
+from devstore.pages import phrases
 from devstore.tokens import Refused
 
 blueprint = Blueprint("customer_login", __name__)
@@ -69,6 +70,8 @@ def authorize(shop_id: int) -> ResponseReturnValue:
     wrong = _mistake()
     if wrong:
         return _back(back, error=wrong)
+    if (language := request.args.get("locale", "").partition("-")[0]) in phrases.LOCALES:
+        session["locale"] = language
     customer = buyer()
     if customer is None:
         if request.args.get("prompt") == "none":

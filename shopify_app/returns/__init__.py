@@ -1,10 +1,12 @@
 """What buyers send back: asked for, decided, received, refunded."""
 
 from shopify_app.returns import models as models
+from shopify_app.returns.entrance import entrance
 from shopify_app.returns.photos import tidy
 from shopify_app.returns.pictures import pictures
+from shopify_app.returns.portal import portal
 from shopify_app.returns.storefront import pages
 
 __all__ = ("blueprints", "tidy")
 
-blueprints = (pages, pictures)
+blueprints = (pages, pictures, entrance, portal)

@@ -58,7 +58,9 @@ class Login:
 
 
 def begin(shop: Shop, back: str, locale: str) -> Attempt:
-    """`back`: where the buyer comes back to, one of the addresses in shopify.app.toml. Raises ShopifyError."""
+    """`back`: where the buyer comes back to, one of the addresses in shopify.app.toml; locale: as from Shop.voice.
+    Raises ShopifyError.
+    """
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
     asked = {
         "client_id": _config().api_key,
@@ -69,7 +71,7 @@ def begin(shop: Shop, back: str, locale: str) -> Attempt:
         "nonce": nonce,
         "code_challenge": _challenge(verifier),
         "code_challenge_method": "S256",
-        "locale": locale,
+        "locale": locale.partition("@")[0].replace("_", "-"),
     }
     place = _place(_discovered(shop), "authorization_endpoint")
     return Attempt(f"{place}?{urlencode(asked, quote_via=quote)}", state, nonce, verifier)
@@ -190,9 +192,7 @@ def _sent(method: str, address: str, **more: Any) -> requests.Response:
     headers = {"User-Agent": "Aftercare", "Accept": "application/json"} | more.pop("headers", {})
     rest()
     try:
-        return requests.request(
-            method, address, headers=headers, timeout=TIMEOUT, allow_redirects=False, **more
-        )
+        return requests.request(method, address, headers=headers, timeout=TIMEOUT, allow_redirects=False, **more)
     except requests.RequestException as error:
         raise Unavailable(f"{urlsplit(address).path}: {type(error).__name__}") from error
 

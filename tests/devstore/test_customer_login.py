@@ -34,7 +34,7 @@ class Door:
 
     @property
     def back(self) -> str:
-        return f"{self.visitor.store.app_url}/portal/callback"
+        return f"{self.visitor.store.app_url}/portal/login/callback"
 
     def wish(self, **changes: str) -> dict[str, str]:
         asked = {
@@ -124,7 +124,13 @@ def test_an_app_may_look_whether_somebody_is_logged_in_without_asking(visitor: V
 
 @pytest.mark.parametrize(
     "back",
-    ["https://evil.example.com/portal/callback", "{app}/portal/callback/", "{app}/portal/callback?x=1", "{app}/", ""],
+    [
+        "https://evil.example.com/portal/login/callback",
+        "{app}/portal/callback/",
+        "{app}/portal/callback?x=1",
+        "{app}/",
+        "",
+    ],
 )
 def test_nobody_is_sent_to_an_address_that_the_app_did_not_declare(door: Door, back: str) -> None:
     assert door.ask(redirect_uri=back.format(app=door.visitor.store.app_url)).status_code == 400
@@ -204,7 +210,7 @@ def test_a_token_of_one_shop_opens_nothing_in_another(door: Door) -> None:
 
 def test_logging_out_ends_every_token_and_comes_back_where_the_app_declared(door: Door) -> None:
     given, store = door.tokens(door.code()).json(), door.visitor.store
-    asked = {"id_token_hint": given["id_token"], "post_logout_redirect_uri": f"{store.app_url}/portal/goodbye"}
+    asked = {"id_token_hint": given["id_token"], "post_logout_redirect_uri": f"{store.app_url}/portal/login/over"}
     answer = door.visitor.line.get(door.places["end_session_endpoint"], params=asked, allow_redirects=False, timeout=5)
     assert answer.headers["Location"] == asked["post_logout_redirect_uri"]
     assert door.who(given["access_token"]).status_code == 401
@@ -212,7 +218,7 @@ def test_logging_out_ends_every_token_and_comes_back_where_the_app_declared(door
     assert not door.visitor.is_known()
 
 
-@pytest.mark.parametrize("where", ["https://evil.example.com", "{app}/portal/goodbye?x"])
+@pytest.mark.parametrize("where", ["https://evil.example.com", "{app}/portal/login/over?x"])
 def test_logging_out_leads_to_no_strange_address(door: Door, where: str) -> None:
     given, store = door.tokens(door.code()).json(), door.visitor.store
     asked = {"id_token_hint": given["id_token"], "post_logout_redirect_uri": where.format(app=store.app_url)}
