@@ -2,8 +2,12 @@
 
 from flask import Blueprint
 
+from shopify_app.returns import letters as letters
 from shopify_app.returns import models as models
+from shopify_app.returns.execution import run
+from shopify_app.returns.news import news
+from shopify_app.returns.overdue import kept_share
 
-__all__ = ("blueprints",)
+__all__ = ("blueprints", "kept_share", "news", "run")
 
 blueprints: tuple[Blueprint, ...] = ()
