@@ -3,8 +3,8 @@
 from shopify_app.returns import models as models
 from shopify_app.returns.photos import tidy
 from shopify_app.returns.pictures import pictures
-from shopify_app.returns.storefront import pages
+from shopify_app.returns.storefront import pages, withdrawals
 
 __all__ = ("blueprints", "tidy")
 
-blueprints = (pages, pictures)
+blueprints = (pages, withdrawals, pictures)
