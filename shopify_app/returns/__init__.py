@@ -9,8 +9,8 @@ from shopify_app.returns.overdue import kept_share
 from shopify_app.returns.photos import tidy
 from shopify_app.returns.pictures import pictures
 from shopify_app.returns.portal import portal
-from shopify_app.returns.storefront import pages
+from shopify_app.returns.storefront import pages, withdrawals
 
 __all__ = ("blueprints", "kept_share", "news", "run", "tidy")
 
-blueprints = (pages, pictures, entrance, portal)
+blueprints = (pages, withdrawals, pictures, entrance, portal)
