@@ -1,7 +1,7 @@
 """A return filed at Shopify by its buyer, with the buyer's own login: from the portal, and from our extension.
 
-It is written down with us before. Who may file it is settled there, once; whether it was, the worker sees at Shopify,
-and files it itself when it was not (filing.py).
+It is written down with us before, and who files it is settled there, once. Whether it was filed is seen at Shopify only:
+the news of it, or the worker's own look, joins the two; the worker files what nobody has filed (filing.py).
 """
 
 from collections.abc import Sequence
@@ -11,11 +11,10 @@ from typing import Any
 import structlog
 
 from shopify_app import clock, faults
-from shopify_app.db import db, transaction
-from shopify_app.queue import ring
-from shopify_app.returns import lookup, requests
-from shopify_app.returns.models import ASKED, Item, Request, Step
-from shopify_app.shopify import customer_api, signature
+from shopify_app.db import transaction
+from shopify_app.returns import requests
+from shopify_app.returns.models import ASKED, Item, Request
+from shopify_app.shopify import customer_api
 from shopify_app.shopify.customer_api import Login
 from shopify_app.shopify.errors import ShopifyError
 from shopify_app.shopify.models import Shop
@@ -40,10 +39,7 @@ def file(shop: Shop, request_id: int, login: Login) -> None:
     except ShopifyError as error:
         log.warning("return_not_filed_by_buyer", request=request_id, error=str(error))
         return
-    if told.get("return"):
-        tell(shop, request_id, str(told["return"]["id"]))
-    else:
-        codes = [one.get("code") for one in told.get("userErrors", [])]
+    if codes := [one.get("code") for one in told.get("userErrors", [])]:
         log.warning("return_not_filed_by_buyer", request=request_id, codes=codes)
 
 
@@ -55,31 +51,8 @@ def claim(shop: Shop, request_id: int) -> dict[str, Any] | None:
             return None
         if "by_buyer" in request.content or clock.now() > request.asked_at + AT_ONCE:
             return None
-        request.content = request.content | {"by_buyer": None}
+        request.content = request.content | {"by_buyer": True}
         return _variables(request, requests.items(shop, [request.id])[request.id])
-
-
-def tell(shop: Shop, request_id: int, return_gid: str) -> bool:
-    """Shopify's name of the return that the buyer's session has filed. It is a hint: the worker looks at Shopify itself
-    whether it is one of this order, and of these units. False for what is no such name.
-    """
-    number = signature.number(return_gid.removeprefix("gid://shopify/Return/"))
-    with transaction():
-        request = requests.get(shop, request_id, is_locked=True)
-        if number is None or request is None or "by_buyer" not in request.content:
-            return False
-        request.content = request.content | {"by_buyer": number}
-        _hurry(shop, request)
-        return True
-
-
-def _hurry(shop: Shop, request: Request) -> None:
-    """In a transaction. The worker need not wait any longer."""
-    for step in lookup.steps(shop, request.id):
-        if step.kind == "file" and step.done_at is None and step.owner is None:
-            step.due_at = clock.now()
-    db.session.flush()
-    ring(Step.queue)
 
 
 def _variables(request: Request, items: Sequence[Item]) -> dict[str, Any]:
