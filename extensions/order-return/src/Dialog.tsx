@@ -44,18 +44,28 @@ function Frame({page, children}: {page: Page | null | undefined; children: Compo
   return (
     <s-customer-account-action heading={heading}>
       <s-stack accessibilityRole="status">
-        <s-text type="strong">{i18n.translate(line(page))}</s-text>
+        <s-text type="strong">{line(page)}</s-text>
       </s-stack>
       {children}
     </s-customer-account-action>
   );
 }
 
+/** Where the buyer stands, in a line. */
 function line(page: Page | null | undefined): string {
-  if (page === undefined) return 'looking';
-  if (page === null || page.step === 'away') return 'not_yet';
-  if (page.step === 'what' && !isOpen(page)) return 'nothing';
-  return `steps.${page.step}`;
+  const {i18n} = shopify;
+  if (page === undefined) return i18n.translate('looking');
+  if (page === null || page.step === 'away') return i18n.translate('not_yet');
+  if (page.step === 'what' && !isOpen(page)) return i18n.translate('nothing');
+  return {
+    what: () => i18n.translate('step_what'),
+    details: () => i18n.translate('step_details'),
+    more: () => i18n.translate('step_more'),
+    check: () => i18n.translate('step_check'),
+    sent: () => i18n.translate('step_sent'),
+    guest: () => i18n.translate('step_guest'),
+    gone: () => i18n.translate('step_gone'),
+  }[page.step]();
 }
 
 const isOpen = ({items}: Page) => items.some(({left}) => left > 0);
@@ -105,18 +115,28 @@ type ButtonsProps = {page: Page | null | undefined; goOn: () => void; file: () =
 function Buttons({page, goOn, file, begin}: ButtonsProps) {
   const {i18n} = shopify;
   const isGone = page === null || page?.step === 'away';
-  const button = (words: string, act: () => void, slot: 'primary-action' | 'secondary-actions') => (
-    <s-button slot={slot} onClick={act}>
-      {i18n.translate(words)}
-    </s-button>
-  );
+  const isUnderWay = page && ['details', 'more', 'check'].includes(page.step);
   return (
     <>
-      {page && TYPED.includes(page.step) && isOpen(page) && button('go_on', goOn, 'primary-action')}
-      {page?.step === 'check' && button('send', file, 'primary-action')}
-      {isGone && button('try_again', begin, 'primary-action')}
-      {page && ['details', 'more', 'check'].includes(page.step) && button('back', begin, 'secondary-actions')}
-      {button('close', () => shopify.close(), 'secondary-actions')}
+      {page && TYPED.includes(page.step) && isOpen(page) && <Main act={goOn}>{i18n.translate('go_on')}</Main>}
+      {page?.step === 'check' && <Main act={file}>{i18n.translate('send')}</Main>}
+      {isGone && <Main act={begin}>{i18n.translate('try_again')}</Main>}
+      {isUnderWay && (
+        <s-button slot="secondary-actions" onClick={begin}>
+          {i18n.translate('back')}
+        </s-button>
+      )}
+      <s-button slot="secondary-actions" onClick={() => shopify.close()}>
+        {i18n.translate('close')}
+      </s-button>
     </>
+  );
+}
+
+function Main({act, children}: {act: () => void; children: ComponentChildren}) {
+  return (
+    <s-button slot="primary-action" variant="primary" onClick={act}>
+      {children}
+    </s-button>
   );
 }

@@ -12,7 +12,7 @@ export function What({items, ...fields}: Fields & {items: Item[]}) {
         <Piece key={item.id} item={item}>
           <s-text color="subdued">{item.explained}</s-text>
           {item.left > 0 && (
-            <Select name={`units-${item.id}`} label="how_many" choices={counts(item.left)} {...fields} />
+            <Select name={`units-${item.id}`} label={shopify.i18n.translate('how_many')} choices={counts(item.left)} {...fields} />
           )}
         </Piece>
       ))}
@@ -32,9 +32,9 @@ export function Details({items, ...fields}: Fields & {items: Item[]}) {
       {items.map((item) => (
         <Piece key={item.id} item={item} quantity={item.quantity}>
           {item.reasons.length > 0 && (
-            <Select name={`reason-${item.id}`} label="reason" choices={item.reasons} isOpen {...fields} />
+            <Select name={`reason-${item.id}`} label={shopify.i18n.translate('reason')} choices={item.reasons} isOpen {...fields} />
           )}
-          <Select name={`outcome-${item.id}`} label="outcome" choices={item.outcomes} {...fields} />
+          <Select name={`outcome-${item.id}`} label={shopify.i18n.translate('outcome')} choices={item.outcomes} {...fields} />
           <Text name={`note-${item.id}`} label={shopify.i18n.translate('note')} {...fields} />
         </Piece>
       ))}
@@ -50,7 +50,7 @@ export function More({page, ...fields}: Fields & {page: Page}) {
       {page.items.map((item) => (
         <Piece key={item.id} item={item} quantity={item.quantity}>
           {item.variants.length > 0 && (
-            <Select name={`variant-${item.id}`} label="instead" choices={item.variants} isOpen {...fields} />
+            <Select name={`variant-${item.id}`} label={shopify.i18n.translate('instead')} choices={item.variants} isOpen {...fields} />
           )}
           {item.questions.map(({question}, place) => (
             <Text key={question} name={`answer-${item.id}-${place}`} label={question} {...fields} />
@@ -82,14 +82,13 @@ function Piece({item, quantity, children}: {item: Item; quantity?: number; child
 
 /** `isOpen`: nothing is chosen unless the buyer does. */
 function Select({name, label, choices, isOpen, form, errors, type}: Fields & SelectProps) {
-  const {i18n} = shopify;
   return (
     <s-select
       name={name}
-      label={i18n.translate(label)}
+      label={label}
       value={form[name]}
       error={errors[name]}
-      placeholder={isOpen ? i18n.translate('choose') : undefined}
+      placeholder={isOpen ? shopify.i18n.translate('choose') : undefined}
       onChange={(event) => type(name, typed(event))}
     >
       {choices.map(({value, words}) => (

@@ -152,13 +152,13 @@ describe('a buyer who sends something back', () => {
     const app = await open(told(CHECK), told({...SENT, filing: null}));
     await press('Send the request');
     expect(app).toHaveBeenCalledTimes(2);
-    expect(text()).toContain(LANGUAGES.en.steps.sent);
+    expect(text()).toContain(LANGUAGES.en.step_sent);
   });
 
   test('is not troubled when Shopify does not take it: the app will file it', async () => {
     await open(told(CHECK), told({...SENT, filing: FILING}), new TypeError('Failed to fetch'));
     await press('Send the request');
-    expect(text()).toContain(LANGUAGES.en.steps.sent);
+    expect(text()).toContain(LANGUAGES.en.step_sent);
   });
 
   test('finds what is wrong beside its field', async () => {
@@ -194,9 +194,9 @@ describe('a buyer who sends something back', () => {
   test('hears every change through a screen reader, because one live region holds every line', async () => {
     await open(told(WHAT), told(DETAILS));
     const region = document.querySelector('[accessibilityRole="status"]');
-    expect(region?.textContent).toBe(LANGUAGES.en.steps.what);
+    expect(region?.textContent).toBe(LANGUAGES.en.step_what);
     await press('Go on');
-    expect(region?.textContent).toBe(LANGUAGES.en.steps.details);
+    expect(region?.textContent).toBe(LANGUAGES.en.step_details);
   });
 });
 
@@ -208,7 +208,7 @@ test.each([
   await open(answer, told(WHAT));
   expect(text()).toContain(LANGUAGES.en.not_yet);
   await press('Try again');
-  expect(text()).toContain(LANGUAGES.en.steps.what);
+  expect(text()).toContain(LANGUAGES.en.step_what);
 });
 
 test.each(Object.entries(LANGUAGES))('in %s every word of every step is there', async (code, language) => {
@@ -216,7 +216,7 @@ test.each(Object.entries(LANGUAGES))('in %s every word of every step is there', 
   await open(told(WHAT), told(DETAILS), told({...MORE, items: [{...MORE.items[0], needs_photo: true}]}), told(CHECK));
   expect(attribute('s-customer-account-action', 'heading')).toBe(language.title.replace('{{name}}', '#1001'));
   for (const step of ['what', 'details', 'more', 'check'] as const) {
-    expect(text()).toContain(language.steps[step]);
+    expect(text()).toContain(language[`step_${step}`]);
     expect(texts('s-button').every((words) => Object.values(language).includes(String(words)))).toBe(true);
     if (step !== 'check') await press(language.go_on);
   }
