@@ -23,6 +23,7 @@ from devstore.graphql import bulk
 from devstore.graphql.caller import Caller
 from devstore.graphql.limits import MOST, actual, requested
 from devstore.graphql.schema import load
+from devstore.reasons import LANGUAGES
 from devstore.records import BulkOperation, Job
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ def _caller(shop: str, scopes: list[str], *, online: bool) -> Caller:
         scopes=scopes,
         central=running.url,
         now=running.state.now(),
+        language=request.accept_languages.best_match(LANGUAGES) or running.state.shops[shop].primary_locale,
+        uploads=running.uploads,
         online=online,
     )
     inside = replace(who, bulk=True)
