@@ -290,6 +290,5 @@ def contents(case: Case) -> dict[str, Any]:
         "terms_version": case.version,
         "decisions": case.decided,
         "preview": case.preview,
-        "is_automatic": case.is_automatic,
         "photos": [photo.id for part in case.parts for photo in part.photos],
     }

@@ -56,7 +56,7 @@ def decide(
 
 
 def by_law(terms: Terms, basket: Basket, piece: Piece, now: datetime, zone: tzinfo) -> Decision:
-    """Of a withdrawal, in which the shop's own terms have no say. What is refused here is looked at, not turned down."""
+    """Of a withdrawal, in which the shop has no say. What is refused here is looked at by staff, not turned down."""
     if windows.is_excepted(terms, piece):
         return Decision(is_allowed=False, rule="excepted", facts={})
     is_lawful = windows.is_lawful(terms, basket, piece, now, zone)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, NamedTuple
 
+import structlog
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from shopify_app import addresses, clock
@@ -26,6 +27,8 @@ from shopify_app.returns.photos import Unfit
 from shopify_app.returns.terms import Terms
 from shopify_app.shopify.errors import ShopifyError
 from shopify_app.shopify.models import Shop
+
+log = structlog.get_logger()
 
 WHAT, DETAILS, MORE, CHECK = "", "details", "more", "check"
 """The steps, by their path below the first one's."""
@@ -241,6 +244,7 @@ def _read(visitor: Visitor, sketch: Sketch, *, is_new: bool) -> Sketch:
     try:
         basket = reading.read(visitor.shop, visitor.whole.order.id)
     except ShopifyError as error:
+        log.warning("return_not_read", shop=visitor.shop.domain, error=type(error).__name__)
         raise Away from error
     if basket is None:
         raise Away

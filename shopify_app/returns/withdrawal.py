@@ -206,9 +206,14 @@ def _file(statement: Statement) -> Request | None:
             decisions=statement.decided,
             preview=statement.preview,
             email=statement.email,
-            content={"receipt": text, "proof": hashlib.sha256(text.encode()).hexdigest()},
+            content=_proven(text, statement.now),
             flags=statement.flags,
         )
+
+
+def _proven(text: str, at: datetime) -> dict[str, str]:
+    """The hash is of the receipt's own words, so that whoever holds the mail can work it out."""
+    return {"receipt": text, "proof": hashlib.sha256(text.encode()).hexdigest(), "declared_at": at.isoformat()}
 
 
 def _just_sent(visitor: Visitor) -> Request | None:
