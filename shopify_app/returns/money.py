@@ -145,7 +145,7 @@ class _Worth(NamedTuple):
 
 def _worths(basket: Basket, wishes: Sequence[Wish]) -> Sequence[_Worth]:
     """Of two wishes for the same line the second counts on from the first."""
-    worths, gone = [], {piece.line_id: piece.gone for piece in basket.pieces}
+    worths, gone = [], {piece.line_id: piece.gone for piece in (*basket.pieces, *basket.unsent_pieces)}
     for wish in wishes:
         piece = basket.piece(wish.fulfillment_line_id)
         if piece is None:
@@ -218,7 +218,9 @@ def _is_all(basket: Basket, wishes: Sequence[Wish]) -> bool:
     wished: Counter[int] = Counter()
     for wish in wishes:
         wished[wish.fulfillment_line_id] += wish.quantity
-    return not basket.unsent and all(wished[piece.fulfillment_line_id] >= piece.returnable for piece in basket.pieces)
+    everything = (*basket.pieces, *basket.unsent_pieces)
+    left = sum(wished[piece.fulfillment_line_id] < piece.returnable for piece in everything)
+    return not left and sum(piece.quantity for piece in basket.unsent_pieces) >= basket.unsent
 
 
 def _rate(basket: Basket) -> Fraction:
