@@ -1,9 +1,8 @@
 """What buyers send back: asked for, decided, received, refunded."""
 
-from flask import Blueprint
-
 from shopify_app.returns import models as models
+from shopify_app.returns.policy_admin import policy
 
 __all__ = ("blueprints",)
 
-blueprints: tuple[Blueprint, ...] = ()
+blueprints = (policy,)

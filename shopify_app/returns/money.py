@@ -91,8 +91,8 @@ def preview(
     zone: tzinfo = UTC,
 ) -> Preview:
     """`prices`: variant → what one unit costs now in the order's currency, taxed as the order's prices are. `zone`: the
-    shop's. `asked_at`: None is when the basket was read. A withdrawal pays no fees, who could withdraw none for restocking.
-    Raises LookupError for a piece or price that is not there.
+    shop's. `asked_at`: None is when the basket was read. A withdrawal pays no fees; who could withdraw,
+    none for restocking. Raises LookupError for a piece or price that is not there.
     """
     worths = _worths(basket, wishes)
     is_kept = _kept(terms, basket, wishes, worths)
