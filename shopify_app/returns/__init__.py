@@ -1,13 +1,12 @@
 """What buyers send back: asked for, decided, received, refunded."""
 
-from flask import Blueprint
-
 from shopify_app.returns import letters as letters
 from shopify_app.returns import models as models
 from shopify_app.returns.execution import run
 from shopify_app.returns.news import news
 from shopify_app.returns.overdue import kept_share
+from shopify_app.returns.policy_admin import policy
 
 __all__ = ("blueprints", "kept_share", "news", "run")
 
-blueprints: tuple[Blueprint, ...] = ()
+blueprints = (policy,)

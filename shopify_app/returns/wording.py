@@ -1,6 +1,6 @@
 """The sentence of a decision: rule, date and evidence, then what else is possible."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -23,16 +23,6 @@ class Explained(Protocol):
     def also(self) -> tuple[str, ...]: ...
 
 
-COUNTED = {
-    "purchase": (words("Bought on {began}, {count} day"), words("Bought on {began}, {count} days")),
-    "fulfilment": (words("Sent on {began}, {count} day"), words("Sent on {began}, {count} days")),
-    "delivery": (words("Delivered on {began}, {count} day"), words("Delivered on {began}, {count} days")),
-    "assumed": (
-        words("Sent on {sent} and never reported as delivered, so counted from {began}, {count} day"),
-        words("Sent on {sent} and never reported as delivered, so counted from {began}, {count} days"),
-    ),
-}
-"""Evidence, by what a window counts from."""
 IN_TIME, TOO_LATE = words("{evidence}, so the last day is {last}."), words("{evidence}, so the last day was {last}.")
 HOLIDAY = words("Bought on {bought}, in the holiday season")
 LAW = {
@@ -112,11 +102,27 @@ def _said(rule: str, facts: Mapping[str, Any], language: Language) -> str:
 
 def _window(verdict: str, facts: Mapping[str, Any], language: Language) -> str:
     days = _days(facts, language)
-    if facts["is_holiday"]:
-        evidence = language.t(HOLIDAY, **days)
-    else:
-        evidence = language.n(*COUNTED[facts["since"]], facts["days"], **days)
+    evidence = language.t(HOLIDAY, **days) if facts["is_holiday"] else _counted(facts, days, language)
     return language.t(verdict, evidence=evidence, last=days["last"])
+
+
+def _counted(facts: Mapping[str, Any], days: Mapping[str, str], language: Language) -> str:
+    """By what the window counts from."""
+    n, count = language.n, facts["days"]
+    match facts["since"]:
+        case "purchase":
+            return n("Bought on {began}, {count} day", "Bought on {began}, {count} days", count, **days)
+        case "fulfilment":
+            return n("Sent on {began}, {count} day", "Sent on {began}, {count} days", count, **days)
+        case "delivery":
+            return n("Delivered on {began}, {count} day", "Delivered on {began}, {count} days", count, **days)
+        case _:
+            return n(
+                "Sent on {sent} and never reported as delivered, so counted from {began}, {count} day",
+                "Sent on {sent} and never reported as delivered, so counted from {began}, {count} days",
+                count,
+                **days,
+            )
 
 
 def _days(facts: Mapping[str, Any], language: Language) -> dict[str, str]:
@@ -125,5 +131,10 @@ def _days(facts: Mapping[str, Any], language: Language) -> dict[str, str]:
 
 
 def _because(facts: Mapping[str, Any], language: Language) -> str:
-    value = language.country(facts["value"]) if facts["about"] == "country" else facts["value"]
-    return language.t(BECAUSE[facts["about"]], value=value)
+    return facts["name"] or because(facts["about"], [facts["value"]], language)
+
+
+def because(about: str, values: Sequence[str], language: Language) -> str:
+    """What a rule of the terms is about."""
+    told = [language.country(value.strip().upper()) if about == "country" else value for value in values]
+    return language.t(BECAUSE[about], value=format_list(told, "or", language.locale) if told else "")
