@@ -1,11 +1,13 @@
 """A buyer whose lamps have come, and what of them can go back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from devstore import deeds, server
+from devstore.records import Address, Order, Product
 from shopify_app import clock as app_clock
 from shopify_app.db import transaction
 from shopify_app.orders import record
@@ -15,6 +17,8 @@ from shopify_app.returns.models import RETURN, Request
 from shopify_app.returns.terms import Terms
 from shopify_app.shopify.models import Shop
 from tests import factories
+from tests.conftest import LUMEN, Clock, Jobs
+from tests.returns.store import Counter, sold
 
 ORDER, LINE = 1001, 10011
 PARCEL_LINE = 7_000_001
@@ -95,3 +99,61 @@ def known_order(shop: Shop) -> int:
     with transaction():
         record.order(shop.id, factories.new_order(app_clock.now(), ORDER), app_clock.now())
     return ORDER
+
+
+EMAIL, OWNER = "mira.sommer@example.com", "owner@example.com"
+HOME = Address(
+    first_name="Mira",
+    last_name="Sommer",
+    address1="Lindenweg 4",
+    city="Leipzig",
+    country="Germany",
+    country_code="DE",
+    zip="04109",
+)
+
+
+@pytest.fixture
+def settle(shopify: server.Running, jobs: Jobs, clock: Clock) -> Callable[[], None]:
+    """All that is on its way arrives, at Shopify and at the app."""
+
+    def settle_() -> None:
+        for _ in range(2):
+            jobs.run()
+            assert shopify.log.settle()
+            clock.forward(seconds=4)
+        jobs.run()
+
+    return settle_
+
+
+@pytest.fixture
+def counter(installed: Shop, shopify: server.Running, settle: Callable[[], None]) -> Counter:
+    """Lumen Goods, its first import over."""
+    settle()
+    return Counter(installed, shopify, settle)
+
+
+@pytest.fixture
+def lamp(shopify: server.Running, counter: Counter) -> Product:
+    """In two finishes, one of them dearer."""
+    kinds = [{"title": "Brass", "price": "89.90"}, {"title": "Steel", "price": "99.90"}]
+    return deeds.add_product(shopify.state, LUMEN, "Reading lamp", kinds)
+
+
+@pytest.fixture
+def order(shopify: server.Running, counter: Counter, lamp: Product) -> Order:
+    """Two lamps, delivered."""
+    bought = sold(shopify, lamp.variants[0].id, 2, email=EMAIL, shipping_address=HOME, customer_locale="en")
+    counter.settle()
+    shopify.mailbox.clear()
+    return bought
+
+
+def parcel_line(order: Order) -> int:
+    return order.fulfillments[0].lines[0].id
+
+
+def subjects(shopify: server.Running, to: str = EMAIL) -> list[str]:
+    """Of all mails, oldest first."""
+    return [mail.subject for mail in shopify.mailbox.messages(to=to)][::-1]
