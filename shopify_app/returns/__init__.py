@@ -2,6 +2,7 @@
 
 from shopify_app.returns import letters as letters
 from shopify_app.returns import models as models
+from shopify_app.returns import saying as saying
 from shopify_app.returns.account import account
 from shopify_app.returns.entrance import entrance
 from shopify_app.returns.execution import run
@@ -10,9 +11,10 @@ from shopify_app.returns.overdue import kept_share
 from shopify_app.returns.photos import tidy
 from shopify_app.returns.pictures import pictures
 from shopify_app.returns.policy_admin import policy
+from shopify_app.returns.policy_page import public
 from shopify_app.returns.portal import portal
 from shopify_app.returns.storefront import pages, withdrawals
 
 __all__ = ("blueprints", "kept_share", "news", "run", "tidy")
 
-blueprints = (pages, withdrawals, pictures, policy, account, entrance, portal)
+blueprints = (pages, withdrawals, pictures, policy, account, entrance, portal, public)

@@ -8,7 +8,7 @@ from shopify_app.returns import requests, timeline
 from shopify_app.returns.choosing import Case, Part
 from shopify_app.returns.flow import Page, Visitor
 from shopify_app.returns.models import CREDIT, EXCHANGE, REFUND
-from shopify_app.returns.money import PartSum
+from shopify_app.returns.money import Part as PartSum
 
 Answer = dict[str, Any]
 OUTCOMES = {REFUND: words("Money back"), EXCHANGE: words("Exchange"), CREDIT: words("Store credit")}

@@ -66,7 +66,7 @@ def _clauses(terms: Terms) -> Sequence[Clause]:
 def _versions() -> Sequence[Version]:
     rows = policies.history(g.shop)
     said = [_sentences(unpacked(row.content)) for row in rows]
-    befores = [*said[1:], said[-1] if said else []]
+    befores = [*said[1:], *said[-1:]]
     return [
         Version(row.version, row.in_force_at, row.made_by, [one for one in now if one not in before])
         for row, now, before in zip(rows, said, befores, strict=True)
