@@ -76,9 +76,13 @@ class Basket:
     """Of the last parcel; None while one is under way or something is not sent."""
     pieces: tuple[Piece, ...]
     read_at: datetime
+    unsent: tuple[Piece, ...] = ()
+    """What was not sent, and can only be withdrawn from. Such a piece has no line of a fulfillment: in that number's
+    place stands the line's own below zero, `shipment_id` is 0 and `shipped_at` when the order was placed."""
 
     def piece(self, fulfillment_line_id: int) -> Piece | None:
-        return next((one for one in self.pieces if one.fulfillment_line_id == fulfillment_line_id), None)
+        everything = (*self.pieces, *self.unsent)
+        return next((one for one in everything if one.fulfillment_line_id == fulfillment_line_id), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +107,10 @@ def packed(value: Basket | Wish) -> dict[str, Any]:
 
 
 def unpacked_basket(kept: dict[str, Any]) -> Basket:
-    pieces = tuple(_piece(one) for one in kept["pieces"])
+    pieces = {name: tuple(_piece(one) for one in kept[name]) for name in ("pieces", "unsent")}
     times = {name: _moment(kept[name]) for name in ("placed_at", "last_delivered_at", "read_at")}
     lists = {name: tuple(kept[name]) for name in ("discount_codes", "customer_tags")}
-    return Basket(**(kept | times | lists | {"pieces": pieces}))
+    return Basket(**(kept | times | lists | pieces))
 
 
 def unpacked_wishes(kept: Sequence[dict[str, Any]]) -> Sequence[Wish]:

@@ -87,6 +87,8 @@ class Request(Personal, Model):
     state: Mapped[str]
     state_at: Mapped[datetime] = mapped_column(UtcTime)
     asked_at: Mapped[datetime] = mapped_column(UtcTime)
+    filed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """Since when Shopify counts its units as taken; None: not there yet."""
     decided_at: Mapped[datetime | None] = mapped_column(UtcTime)
     decided_by: Mapped[str | None]
     """rule, shopify, or Shopify's number of the staff member."""
@@ -108,7 +110,8 @@ class Request(Personal, Model):
     content: Mapped[dict[str, Any]] = mapped_column(Encrypted("return_requests.content"))
     """preview: the sums as shown (money.py); message, reason: what staff wrote to the buyer and for themselves on
     declining; question, answer; email: where a withdrawal's receipt goes; receipt, proof: its text and hash;
-    label: {"url", "number", "carrier_url"}; flags: why it is flagged. Each may be missing."""
+    label: {"url", "number", "carrier_url"}; flags: why it is flagged; replaced: Shopify's numbers of returns that this
+    one took the place of. Each may be missing."""
 
     __table_args__ = (
         Index("return_requests_by_order", "shop_id", "order_id"),

@@ -40,6 +40,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('state_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('filed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_by', sa.String(), nullable=True),
     sa.Column('assigned_to', sa.String(), nullable=True),
