@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
 
+from shopify_app import clock
 from shopify_app.frame import language, link, say, show
-from shopify_app.money import exponent, minor
+from shopify_app.money import decimal, exponent
 from shopify_app.orders import places
 from shopify_app.returns import deeds, desk, goodwill, typed
+from shopify_app.returns.deciding import WHYS
 from shopify_app.returns.desk import Page
 from shopify_app.returns.goodwill import Limits
 from shopify_app.returns.models import Request
@@ -50,8 +52,8 @@ def approve() -> ResponseReturnValue:
 @admin.post("/refusals")
 def decline() -> ResponseReturnValue:
     why, message = request.form.get("why", ""), typed.text(request.form.get("message", ""))
-    if why not in deeds.WHYS or message is None:
-        return typed.wrong({"why": why not in deeds.WHYS, "message": message is None})
+    if why not in WHYS or message is None:
+        return typed.wrong({"why": why not in WHYS, "message": message is None})
     return _each(lambda one: deeds.decline(g.shop, one, g.user, why, message), "declined")
 
 
@@ -64,16 +66,17 @@ def limits() -> ResponseReturnValue:
         may_set=goodwill.may_set(g.shop, g.user),
         ledger=goodwill.ledger(g.shop),
         names=desk.names(g.shop, goodwill.ledger(g.shop)),
-        unit=10 ** exponent(g.shop.currency),
+        decimal=decimal,
     )
 
 
 @admin.post("/limits")
 def set_limits() -> ResponseReturnValue:
-    amounts = {field: _amount(request.form.get(field, "")) for field in ("case", "week")}
+    amounts = {field: typed.amount(request.form.get(field, ""), g.shop.currency, least=0) for field in ("case", "week")}
     managers = request.form.get("managers", "").replace(",", " ").split()
     is_wrong = not all(one.isascii() and one.isdigit() and len(one) < 20 for one in managers[: MOST_MANAGERS + 1])
-    wrong = {field: amount is None for field, amount in amounts.items()}
+    most = LARGEST * 10 ** exponent(g.shop.currency)
+    wrong = {field: amount is None or amount > most for field, amount in amounts.items()}
     wrong["managers"] = is_wrong or len(managers) > MOST_MANAGERS
     if any(wrong.values()):
         said = language().t("Please give amounts between 0 and {most}, and numbers of people.", most=LARGEST)
@@ -82,15 +85,6 @@ def set_limits() -> ResponseReturnValue:
     if not goodwill.set_limits(g.shop, chosen, g.user):
         return say(language().t("Only the people named here may change this."), status=403)
     return say(language().t("Saved"))
-
-
-def _amount(text: str) -> int | None:
-    """Minor units of the shop's currency; None for what is no amount that can be a limit."""
-    try:
-        amount = minor(text.strip() or "?", g.shop.currency)
-    except ValueError:
-        return None
-    return amount if 0 <= amount <= LARGEST * 10 ** exponent(g.shop.currency) else None
 
 
 def _each(do: Callable[[Request], str], word: str) -> ResponseReturnValue:
@@ -128,4 +122,5 @@ def _told(came: dict[str, list[str]], word: str) -> Sequence[str]:
 def _listed(found: Page, name: str) -> dict[str, object]:
     before = found.before and link("/returns", show=name, before=found.before)
     after = found.after and link("/returns", show=name, after=found.after)
-    return {"rows": found.rows, "before": before, "after": after, "desk": desk}
+    places_of = {"before": before, "after": after}
+    return {"rows": found.rows, "desk": desk, "now": clock.now(), "whys": WHYS, "longest": typed.LONGEST} | places_of

@@ -13,12 +13,13 @@ from shopify_app.orders import places, read
 from shopify_app.orders.models import Order
 from shopify_app.orders.places import Place
 from shopify_app.orders.read import Whole
+from shopify_app.returns import lookup
+from shopify_app.returns.deciding import UNDECIDED
+from shopify_app.returns.handling import DUE_AFTER, WARNED_AFTER
 from shopify_app.returns.models import (
     APPROVED,
-    ASKED,
     OVER,
     RECEIVED,
-    WAITING,
     WITHDRAWAL,
     Goodwill,
     Item,
@@ -28,11 +29,8 @@ from shopify_app.returns.models import (
 from shopify_app.shopify.models import Shop
 
 PAGE = 50
-WARNED, LATE = timedelta(hours=20), timedelta(hours=24)
-"""After the goods were back, without a refund."""
 BY_LAW = timedelta(days=14)
 """After a withdrawal the money has to be back (Directive 2011/83/EU, article 13); without the goods it may wait."""
-UNDECIDED = (ASKED, WAITING)
 
 Which = Callable[[str], ColumnElement[bool]]
 
@@ -47,7 +45,7 @@ class View:
 def _is_late(_user: str) -> ColumnElement[bool]:
     """The clock of a refund, or the law's, has run out."""
     now = clock.now()
-    refund = and_(Request.state == RECEIVED, Request.received_at <= now - LATE)
+    refund = and_(Request.state == RECEIVED, Request.received_at <= now - DUE_AFTER)
     law = and_(Request.kind == WITHDRAWAL, Request.state.not_in(OVER), Request.asked_at <= now - BY_LAW)
     return or_(refund, law)
 
@@ -77,6 +75,10 @@ class Row:
     @property
     def order(self) -> Order | None:
         return self.whole.order if self.whole else None
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.request.state in UNDECIDED
 
     @property
     def value(self) -> int | None:
@@ -145,16 +147,16 @@ def names(shop: Shop, things: Sequence[Request | Goodwill]) -> dict[int, str]:
 
 def is_late(request: Request) -> bool:
     """Whether its refund should have been made by now."""
-    return request.state == RECEIVED and _since(request.received_at) >= LATE
+    return request.state == RECEIVED and _since(request.received_at) >= DUE_AFTER
 
 
 def is_warned(request: Request) -> bool:
-    return request.state == RECEIVED and LATE > _since(request.received_at) >= WARNED
+    return request.state == RECEIVED and DUE_AFTER > _since(request.received_at) >= WARNED_AFTER
 
 
 def refund_due(request: Request) -> datetime | None:
     """When the money has to be back; None: nothing is due."""
-    return request.received_at + LATE if request.state == RECEIVED and request.received_at else None
+    return request.received_at + DUE_AFTER if request.state == RECEIVED and request.received_at else None
 
 
 def due_by_law(request: Request) -> datetime | None:
@@ -162,16 +164,16 @@ def due_by_law(request: Request) -> datetime | None:
     return request.asked_at + BY_LAW if request.kind == WITHDRAWAL and request.state not in OVER else None
 
 
+def is_past(moment: datetime) -> bool:
+    return moment <= clock.now()
+
+
 def rows(shop: Shop, requests: Sequence[Request]) -> Sequence[Row]:
     """With all that a list shows of them, in as many queries as for one."""
     ids = [request.id for request in requests]
     orders = db.session.scalars(_orders(shop, {request.order_id for request in requests})).all()
     wholes = {whole.order.id: whole for whole in read.wholes(shop, orders)}
-    items: dict[int, list[Item]] = {number: [] for number in ids}
-    for item in db.session.scalars(
-        select(Item).where(Item.shop_id == shop.id, Item.request_id.in_(ids)).order_by(Item.id)
-    ):
-        items[item.request_id].append(item)
+    items = lookup.items(shop, ids)
     counted = select(Photo.request_id, func.count()).where(Photo.shop_id == shop.id, Photo.request_id.in_(ids))
     photos: Any = dict(db.session.execute(counted.group_by(Photo.request_id)).all())  # type: ignore[arg-type]
     return [Row(one, wholes.get(one.order_id), items[one.id], photos.get(one.id, 0)) for one in requests]

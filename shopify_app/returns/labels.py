@@ -24,11 +24,8 @@ class Unfit(Exception):
         self.field, self.sentence = field, sentence
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    content: bytes
-    kind: str
-    """A media type: PDF, or one of PICTURES."""
+File = tuple[str, bytes]
+"""Its media type, PDF or one of PICTURES, and its content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +57,11 @@ def checked(content: bytes) -> File:
     if len(content) > MOST_BYTES:
         raise Unfit("file", words("This file is too large: {megabytes} MB at most."))
     if content.startswith(b"%PDF-") and b"%%EOF" in content[-1024:]:
-        return File(content, PDF)
+        return PDF, content
     kind = _picture(content)
     if kind is None:
         raise Unfit("file", words("This is no label: a PDF, a PNG or a JPEG, please."))
-    return File(content, kind)
+    return kind, content
 
 
 def _picture(content: bytes) -> str | None:

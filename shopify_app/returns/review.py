@@ -5,18 +5,12 @@ from collections.abc import Mapping
 from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
 
+from shopify_app import clock
 from shopify_app.frame import language, say, show
 from shopify_app.language import words
-from shopify_app.returns import case, deeds, goodwill, labels, requests, typed
-from shopify_app.returns.models import (
-    APPROVED,
-    CANCELLED,
-    CLOSED,
-    DECLINED,
-    RECEIVED,
-    REFUNDED,
-    Request,
-)
+from shopify_app.returns import case, deeds, desk, goodwill, labels, requests, typed
+from shopify_app.returns.deciding import WHYS
+from shopify_app.returns.models import APPROVED, CANCELLED, CLOSED, DECLINED, RECEIVED, REFUNDED, Request
 from shopify_app.shopify import guards
 
 review = Blueprint("returns_review", __name__, url_prefix="/returns/<int:request_id>")
@@ -35,8 +29,8 @@ MEANWHILE: Mapping[str, str] = {
 
 @review.get("")
 def page(request_id: int) -> ResponseReturnValue:
-    found = case.read(g.shop, _known(request_id), g.user, language())
-    return show("returns/review.html", case=found, limits=typed)
+    found = case.read(g.shop, _known(request_id), language())
+    return show("returns/review.html", case=found, desk=desk, now=clock.now(), whys=WHYS, longest=typed.LONGEST)
 
 
 @review.post("/approval")
@@ -47,16 +41,16 @@ def approve(request_id: int) -> ResponseReturnValue:
 
 @review.post("/refusal")
 def decline(request_id: int) -> ResponseReturnValue:
-    why, message = request.form.get("why", ""), typed.text(request.form.get("message", ""))
-    if why not in deeds.WHYS or message is None:
-        return typed.wrong({"why": why not in deeds.WHYS, "message": message is None})
-    came = deeds.decline(g.shop, _known(request_id), g.user, why, message)
+    why, message, reason = request.form.get("why", ""), _typed("message"), _typed("reason")
+    if why not in WHYS or message is None or reason is None:
+        return typed.wrong({"why": why not in WHYS, "message": message is None, "reason": reason is None})
+    came = deeds.decline(g.shop, _known(request_id), g.user, why, message, reason)
     return _told(request_id, came, language().t("Declined. The buyer hears of it in a moment."))
 
 
 @review.post("/question")
 def ask(request_id: int) -> ResponseReturnValue:
-    question = typed.text(request.form.get("question", ""))
+    question = _typed("question")
     if not question:
         return typed.wrong({"question": True})
     is_done = requests.question(g.shop, _known(request_id).id, g.user, question)
@@ -91,8 +85,13 @@ def receive(request_id: int) -> ResponseReturnValue:
 
 @review.post("/refund")
 def refund(request_id: int) -> ResponseReturnValue:
-    is_waived = request.form.get("waived") == "on"
-    came = deeds.refund(g.shop, _known(request_id), g.user, is_waived=is_waived)
+    found = _known(request_id)
+    is_waived, other = request.form.get("waived") == "on", request.form.get("amount", "").strip()
+    amount = typed.amount(other, found.currency) if other else None
+    if other and amount is None:
+        said = language().t("This is no amount that can be refunded.")
+        return say(said, status=422, errors={"amount": said})
+    came = deeds.refund(g.shop, found, g.user, is_waived=is_waived, amount=amount)
     return _told(request_id, came, language().t("The refund is on its way."))
 
 
@@ -104,7 +103,7 @@ def cancel(request_id: int) -> ResponseReturnValue:
 
 @review.post("/notes")
 def note(request_id: int) -> ResponseReturnValue:
-    found = typed.text(request.form.get("note", ""))
+    found = _typed("note")
     if not found:
         return typed.wrong({"note": True})
     return _did(request_id, requests.note(g.shop, _known(request_id).id, g.user, found), language().t("Saved"))
@@ -114,7 +113,13 @@ def note(request_id: int) -> ResponseReturnValue:
 def assign(request_id: int) -> ResponseReturnValue:
     """To whoever asks, or to nobody."""
     user = g.user if request.form.get("to") == "me" else None
-    return _did(request_id, requests.assign(g.shop, _known(request_id).id, user), language().t("Saved"))
+    return _did(request_id, requests.assign(g.shop, _known(request_id).id, user, g.user), language().t("Saved"))
+
+
+@review.post("/flag")
+def settle(request_id: int) -> ResponseReturnValue:
+    """Somebody has looked closely."""
+    return _did(request_id, requests.settle(g.shop, _known(request_id).id, g.user), language().t("Saved"))
 
 
 @review.post("/goodwill/<int:number>")
@@ -133,6 +138,10 @@ def agree(request_id: int, number: int) -> ResponseReturnValue:
 def _known(request_id: int) -> Request:
     """404 for another shop's, whether or not there is one."""
     return requests.get(g.shop, request_id) or abort(404)
+
+
+def _typed(field: str) -> str | None:
+    return typed.text(request.form.get(field, ""))
 
 
 def _told(request_id: int, came: str, text: str) -> ResponseReturnValue:

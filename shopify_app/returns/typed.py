@@ -2,15 +2,19 @@
 
 import unicodedata
 from collections.abc import Mapping
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from flask.typing import ResponseReturnValue
 
 from shopify_app.frame import language, say
+from shopify_app.money import decimal, minor
 
 LONGEST = 2000
 """Characters of a note, a question, or a word to the buyer."""
 LONGEST_NUMBER, LONGEST_ADDRESS = 100, 1000
+MOST = 10**12
+"""Minor units."""
 BREAKS = str.maketrans("", "", "\r\n\t")
 
 
@@ -38,6 +42,16 @@ def address(typed: str) -> str | None:
     except ValueError:
         return None
     return found if is_good and found.isprintable() and " " not in found else None
+
+
+def amount(typed: str, currency: str, least: int = 1) -> int | None:
+    """Minor units; None for what is no amount of this currency, or less than `least`."""
+    try:
+        found = minor(typed.strip() or "?", currency)
+        is_exact = decimal(found, currency) == Decimal(typed.strip())
+    except (ValueError, ArithmeticError):
+        return None
+    return found if is_exact and least <= found < MOST else None
 
 
 def wrong(fields: Mapping[str, bool]) -> ResponseReturnValue:
