@@ -1,9 +1,10 @@
 """What buyers send back: asked for, decided, received, refunded."""
 
-from flask import Blueprint
-
 from shopify_app.returns import models as models
+from shopify_app.returns.photos import tidy
+from shopify_app.returns.pictures import pictures
+from shopify_app.returns.storefront import pages
 
-__all__ = ("blueprints",)
+__all__ = ("blueprints", "tidy")
 
-blueprints: tuple[Blueprint, ...] = ()
+blueprints = (pages, pictures)

@@ -44,33 +44,42 @@ def check(shop: Shop, basket: Basket, wishes: Sequence[Wish], besides: int | Non
 
     besides: the request whose own units do not count, because the wishes take their place.
     """
-    claims = _claims(shop, basket.order_id, besides)
+    everything = _claims(shop, basket.order_id)
+    claims = [(item, request) for item, request in everything if request.id != besides]
+    own = [(item, request) for item, request in everything if request.id == besides]
     wanted: Counter[int] = Counter()
     for wish in wishes:
         wanted[wish.fulfillment_line_id] += wish.quantity
     gone = _overdrawn(shop, basket, wishes, claims)
     for number, count in wanted.items():
         piece = basket.piece(number)
-        if piece is not None and count > _left(piece, claims, basket):
+        if piece is not None and count > _left(piece, claims, own, basket):
             gone.add(piece.line_id)
     if gone or any(wish.quantity < 1 or basket.piece(wish.fulfillment_line_id) is None for wish in wishes):
         raise Taken(sorted(gone))
 
 
-def _claims(shop: Shop, order_id: int, besides: int | None) -> Claims:
+def _claims(shop: Shop, order_id: int) -> Claims:
     """What requests hold, also those that are over: what came back is gone."""
     held = select(Item, Request).join(Request, Request.id == Item.request_id)
     held = held.where(Item.shop_id == shop.id, Item.order_id == order_id, Request.state.not_in(FREEING))
-    return [(item, request) for item, request in db.session.execute(held) if request.id != besides]
+    return [(item, request) for item, request in db.session.execute(held)]
 
 
-def _left(piece: Piece, claims: Claims, basket: Basket) -> int:
-    """Of one piece: what Shopify would take, less what it had not heard of when it was asked."""
+def _left(piece: Piece, claims: Claims, own: Claims, basket: Basket) -> int:
+    """Of one piece: what Shopify would take, less what it had not heard of when it was asked, and with what it holds
+    for the very request whose wishes are looked at.
+    """
+    held, freed = _of(piece, claims), _of(piece, own)
+    unheard = sum(item.quantity for item, request in held if not _is_heard(request, basket))
+    freed_there = sum(item.quantity for item, request in freed if _is_heard(request, basket))
+    return min(piece.returnable + freed_there - unheard, piece.quantity - sum(item.quantity for item, _ in held))
+
+
+def _of(piece: Piece, claims: Claims) -> Claims:
     number = piece.fulfillment_line_id if piece.shipment_id else None
-    same = [(item, request) for item, request in claims if item.fulfillment_line_id == number]
-    same = [(item, request) for item, request in same if item.line_id == piece.line_id]
-    unheard = sum(item.quantity for item, request in same if not _is_heard(request, basket))
-    return min(piece.returnable - unheard, piece.quantity - sum(item.quantity for item, _ in same))
+    same = (pair for pair in claims if pair[0].line_id == piece.line_id)
+    return [pair for pair in same if pair[0].fulfillment_line_id == number]
 
 
 def _is_heard(request: Request, basket: Basket) -> bool:
