@@ -4,20 +4,41 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shopify_app.language import Language
-from shopify_app.returns import desk, goodwill, history, photos, requests
+from shopify_app.returns import decisions, desk, goodwill, history, photos, requests, sums
 from shopify_app.returns.desk import Row
 from shopify_app.returns.history import History
-from shopify_app.returns.models import APPROVED, ASKED, OVER, RECEIVED, REFUNDED, WAITING, Entry, Goodwill, Request, Step
+from shopify_app.returns.models import (
+    APPROVED,
+    ASKED,
+    OVER,
+    RECEIVED,
+    REFUNDED,
+    WAITING,
+    Entry,
+    Goodwill,
+    Item,
+    Request,
+    Step,
+)
 from shopify_app.shopify.models import Shop
+from shopify_app.work import DEAD
+
+FAILED = ("refused", DEAD)
+"""Results of a step that staff has to know of."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     row: Row
     decisions: Mapping[int, str]
-    """Item's id → why it was allowed or not, as the buyer read it; missing where nobody decided by terms."""
+    """Item's id → why it was allowed or not, as the buyer read it; empty where nobody decided by terms."""
     photos: Mapping[int, Sequence[str]]
-    """Line of a fulfillment → addresses of its pictures."""
+    """Item's id → addresses of its pictures."""
+    amounts: Mapping[int, int | None]
+    """Item's id → what was paid for these units; None: not worked out."""
+    sums: Sequence[tuple[str, int]]
+    """What the buyer was shown, line by line."""
+    fees: int
     history: History | None
     """None: the order was deleted."""
     entries: Sequence[Entry]
@@ -25,8 +46,8 @@ class Case:
     failed: Sequence[Step]
     """What could not be done at Shopify."""
     given: Sequence[Goodwill]
-    left: tuple[int, int]
-    """What the person who looks may still give alone: in this return, in these seven days; minor units."""
+    left: tuple[int, int] | None
+    """What the person who looks may still give alone: in this return, in these seven days; None: any sum."""
 
     @property
     def request(self) -> Request:
@@ -46,9 +67,39 @@ class Case:
 
     @property
     def can_be_received(self) -> bool:
-        came = all(item.received >= item.quantity for item in self.row.items)
-        return self.request.state in (APPROVED, RECEIVED, REFUNDED) and not came
+        is_missing = any(item.received < item.quantity for item in self.row.items)
+        return self.request.state in (APPROVED, RECEIVED, REFUNDED) and is_missing
 
     @property
     def is_refund_due(self) -> bool:
         return self.request.state == RECEIVED
+
+
+def read(shop: Shop, request: Request, user: str, language: Language) -> Case:
+    [row] = desk.rows(shop, [request])
+    return Case(
+        row=row,
+        decisions={item.id: _decision(item, language) for item in row.items},
+        photos=_photos(shop, row),
+        amounts=sums.of_items(request, row.items),
+        sums=sums.lines(request, language),
+        fees=sums.fees(request),
+        history=history.of(shop, row.order, request) if row.order else None,
+        entries=requests.entries(shop, request.id)[::-1],
+        failed=[step for step in requests.steps(shop, request.id) if step.result in FAILED],
+        given=goodwill.of_request(shop, request.id),
+        left=goodwill.left(shop, user, request.id),
+    )
+
+
+def _decision(item: Item, language: Language) -> str:
+    return decisions.explain(decisions.unpacked(item.decision), language) if item.decision else ""
+
+
+def _photos(shop: Shop, row: Row) -> Mapping[int, Sequence[str]]:
+    taken = photos.of_request(shop, row.request.id)
+    pieces = {item.id: item.fulfillment_line_id for item in row.items}
+    return {
+        number: [photos.address(photo) for photo in taken if photo.fulfillment_line_id == piece]
+        for number, piece in pieces.items()
+    }

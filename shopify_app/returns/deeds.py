@@ -4,15 +4,16 @@ above this person's limits and waits for another one) or overtaken (the return d
 
 from collections.abc import Mapping, Sequence
 
-from shopify_app.returns import goodwill, requests
+from shopify_app.returns import goodwill, requests, sums
 from shopify_app.returns.handling import CONDITIONS
 from shopify_app.returns.models import Item, Request
 from shopify_app.shopify.models import Shop
 
 
 def approve(shop: Shop, request: Request, user: str) -> str:
+    outside = sums.outside(request, requests.items(shop, [request.id])[request.id])
     return goodwill.give(
-        shop, request, user, goodwill.OUTSIDE, outside(shop, request), lambda: requests.approve(shop, request.id, user)
+        shop, request, user, goodwill.OUTSIDE, outside, lambda: requests.approve(shop, request.id, user)
     )
 
 
@@ -23,7 +24,7 @@ def decline(shop: Shop, request: Request, user: str, why: str, message: str, rea
 
 def refund(shop: Shop, request: Request, user: str, *, is_waived: bool = False, amount: int | None = None) -> str:
     """amount: minor units, where it is to be another sum than was worked out."""
-    given = max(amount - (request.expected or 0), 0) if amount is not None else fees(request) if is_waived else 0
+    given = max(amount - (request.expected or 0), 0) if amount is not None else sums.fees(request) if is_waived else 0
     kind = goodwill.MORE if amount is not None else goodwill.FEE
     return goodwill.give(
         shop, request, user, kind, given, lambda: requests.refund(shop, request.id, user, is_waived, amount)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tup
 from shopify_app import clock
 from shopify_app.db import db
 from shopify_app.orders import places, read
-from shopify_app.orders.models import Order
+from shopify_app.orders.models import Line, Order
 from shopify_app.orders.places import Place
 from shopify_app.orders.read import Whole
 from shopify_app.returns import lookup
@@ -90,9 +90,18 @@ class Row:
 
     def title(self, item: Item) -> str:
         """Of what the buyer sends back."""
+        line = self._line(item)
+        if line is None:
+            return str(item.content.get("title") or "–")
+        return " · ".join(filter(None, (line.title, line.variant_title)))
+
+    def picture(self, item: Item) -> str | None:
+        line = self._line(item)
+        return self.whole.picture(line) if self.whole and line else None
+
+    def _line(self, item: Item) -> Line | None:
         lines = self.whole.lines if self.whole else ()
-        line = next((one for one in lines if one.id == item.line_id), None)
-        return " · ".join(filter(None, (line.title, line.variant_title))) if line else "–"
+        return next((one for one in lines if one.id == item.line_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +184,7 @@ def rows(shop: Shop, requests: Sequence[Request]) -> Sequence[Row]:
     wholes = {whole.order.id: whole for whole in read.wholes(shop, orders)}
     items = lookup.items(shop, ids)
     counted = select(Photo.request_id, func.count()).where(Photo.shop_id == shop.id, Photo.request_id.in_(ids))
-    photos: Any = dict(db.session.execute(counted.group_by(Photo.request_id)).all())  # type: ignore[arg-type]
+    photos: Any = dict(db.session.execute(counted.group_by(Photo.request_id)).all())
     return [Row(one, wholes.get(one.order_id), items[one.id], photos.get(one.id, 0)) for one in requests]
 
 
@@ -195,7 +204,7 @@ def _next(shop: Shop, view: View, user: str, place: Place | None, *, is_rising: 
 
 
 def _page(shop: Shop, requests: Sequence[Request], *, has_before: bool, has_after: bool) -> Page:
-    before, after = ((_place(requests[0]), _place(requests[-1])) if requests else (None, None))
+    before, after = (_place(requests[0]), _place(requests[-1])) if requests else (None, None)
     return Page(rows(shop, requests), before if has_before else None, after if has_after else None)
 
 

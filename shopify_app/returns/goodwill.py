@@ -73,12 +73,20 @@ def spent(shop: Shop, user: str, request_id: int | None = None) -> int:
         Goodwill.shop_id == shop.id,
         Goodwill.asked_by == user,
         Goodwill.decided_by == user,
-        Goodwill.is_granted,
+        Goodwill.is_granted.is_(True),
         Goodwill.currency == shop.currency,
     )
     if request_id is not None:
         return int(db.session.scalar(own.where(Goodwill.request_id == request_id)) or 0)
     return int(db.session.scalar(own.where(Goodwill.asked_at > clock.now() - SPAN)) or 0)
+
+
+def left(shop: Shop, user: str, request_id: int) -> tuple[int, int] | None:
+    """What a person may still give alone, in this return and in these seven days; None: any sum."""
+    allowed = limits(shop)
+    if user in allowed.managers:
+        return None
+    return max(allowed.case - spent(shop, user, request_id), 0), max(allowed.week - spent(shop, user), 0)
 
 
 def give(shop: Shop, request: Request, user: str, kind: str, amount: int, deed: Callable[[], bool]) -> str:
@@ -152,7 +160,10 @@ def _grant(shop: Shop, request: Request, user: str, kind: str, amount: int) -> N
 
 def _granted(shop: Shop, request: Request, kind: str) -> int:
     found = select(func.sum(Goodwill.amount)).where(
-        Goodwill.shop_id == shop.id, Goodwill.request_id == request.id, Goodwill.kind == kind, Goodwill.is_granted
+        Goodwill.shop_id == shop.id,
+        Goodwill.request_id == request.id,
+        Goodwill.kind == kind,
+        Goodwill.is_granted.is_(True),
     )
     return int(db.session.scalar(found) or 0)
 

@@ -71,6 +71,6 @@ def _picture(content: bytes) -> str | None:
                 return None
             image.load()
             return PICTURES[image.format or ""]
-    except Exception:  # noqa: BLE001
+    except Exception:
         # A broken file breaks its decoder in more ways than can be listed.
         return None

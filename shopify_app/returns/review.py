@@ -10,6 +10,7 @@ from shopify_app.frame import language, say, show
 from shopify_app.language import words
 from shopify_app.returns import case, deeds, desk, goodwill, labels, requests, typed
 from shopify_app.returns.deciding import WHYS
+from shopify_app.returns.handling import CONDITIONS
 from shopify_app.returns.models import APPROVED, CANCELLED, CLOSED, DECLINED, RECEIVED, REFUNDED, Request
 from shopify_app.shopify import guards
 
@@ -29,8 +30,17 @@ MEANWHILE: Mapping[str, str] = {
 
 @review.get("")
 def page(request_id: int) -> ResponseReturnValue:
-    found = case.read(g.shop, _known(request_id), language())
-    return show("returns/review.html", case=found, desk=desk, now=clock.now(), whys=WHYS, longest=typed.LONGEST)
+    """With the buttons that this moment allows."""
+    return show(
+        "returns/review.html",
+        case=case.read(g.shop, _known(request_id), g.user, language()),
+        may_decide=lambda gift: goodwill.may_decide(g.shop, gift, g.user),
+        desk=desk,
+        now=clock.now(),
+        whys=WHYS,
+        conditions=CONDITIONS,
+        longest=typed.LONGEST,
+    )
 
 
 @review.post("/approval")

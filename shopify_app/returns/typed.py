@@ -38,9 +38,10 @@ def address(typed: str) -> str | None:
         return found
     try:
         parts = urlsplit(found)
-        is_good = parts.scheme == "https" and bool(parts.hostname) and "." in (parts.hostname or "") and not parts.username
+        host = parts.hostname or ""
     except ValueError:
         return None
+    is_good = parts.scheme == "https" and "." in host and parts.username is None
     return found if is_good and found.isprintable() and " " not in found else None
 
 
