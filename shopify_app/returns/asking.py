@@ -7,8 +7,10 @@ from sqlalchemy import delete, update
 
 from shopify_app import clock
 from shopify_app.db import db, transaction
-from shopify_app.returns import entries, lookup, units
+from shopify_app.returns import decisions as ruling
+from shopify_app.returns import entries, lookup, money, units
 from shopify_app.returns.basket import Basket, Wish, packed
+from shopify_app.returns.decisions import Decision
 from shopify_app.returns.entries import BUYER, RULE
 from shopify_app.returns.models import (
     APPROVED,
@@ -22,6 +24,7 @@ from shopify_app.returns.models import (
     Photo,
     Request,
 )
+from shopify_app.returns.money import Preview
 from shopify_app.returns.units import Taken as Taken
 from shopify_app.shopify.models import Shop
 
@@ -34,8 +37,8 @@ def ask(
     wishes: Sequence[Wish],
     *,
     terms_version: int,
-    decisions: Sequence[Any],
-    preview: Any,
+    decisions: Sequence[Decision],
+    preview: Preview,
     is_automatic: bool = False,
     email: str | None = None,
     photos: Sequence[int] = (),
@@ -58,10 +61,10 @@ def ask(
         request.expected, request.is_flagged = preview.total, bool(flags)
         optional = {"email": email, "flags": list(flags) or None}
         kept = {name: value for name, value in optional.items() if value is not None}
-        request.content = request.content | {"preview": packed(preview)} | kept | dict(content or {})
+        request.content = request.content | {"preview": money.packed(preview)} | kept | dict(content or {})
         db.session.add(request)
         db.session.flush()
-        put_items(request, basket, wishes, decisions)
+        put_items(request, basket, wishes, decisions, preview)
         _take_along(shop, request, photos)
         _begin(shop, request, is_automatic)
     return request
@@ -91,10 +94,12 @@ def _request(shop: Shop, basket: Basket, kind: str, door: str, return_id: int | 
     )
 
 
-def put_items(request: Request, basket: Basket, wishes: Sequence[Wish], decisions: Sequence[Any]) -> None:
+def put_items(
+    request: Request, basket: Basket, wishes: Sequence[Wish], decisions: Sequence[Decision], preview: Preview
+) -> None:
     """The request's items, in place of those it had."""
     db.session.execute(delete(Item).where(Item.shop_id == request.shop_id, Item.request_id == request.id))
-    for wish, decision in zip(wishes, decisions, strict=True):
+    for wish, decision, part in zip(wishes, decisions, preview.parts, strict=True):
         piece = basket.piece(wish.fulfillment_line_id)
         if piece is None:
             raise LookupError("no such piece")
@@ -108,10 +113,12 @@ def put_items(request: Request, basket: Basket, wishes: Sequence[Wish], decision
             outcome=wish.outcome,
             variant_id=wish.variant_id if wish.outcome == EXCHANGE else None,
             reason=wish.reason,
-            decision=packed(decision),
+            decision=ruling.packed(decision),
+            amount=part.with_tax + part.duties,
         )
         answers = [{"question": question, "answer": answer} for question, answer in wish.answers]
         item.content = {"note": wish.note, "answers": answers, "title": piece.title, "variant": wish.variant_title}
+        item.content["reason_id"] = next((one.id for one in piece.reasons if one.handle == wish.reason), None)
         db.session.add(item)
     db.session.flush()
 
@@ -156,8 +163,8 @@ def change(
     basket: Basket,
     wishes: Sequence[Wish],
     *,
-    decisions: Sequence[Any],
-    preview: Any,
+    decisions: Sequence[Decision],
+    preview: Preview,
 ) -> bool:
     """Other units or outcomes, as long as nothing has come back: by staff, or by the buyer (`user` is then "buyer").
 
@@ -169,9 +176,9 @@ def change(
         if request is None or request.state not in (ASKED, WAITING, APPROVED):
             return False
         units.check(shop, basket, wishes, besides=request.id)
-        put_items(request, basket, wishes, decisions)
+        put_items(request, basket, wishes, decisions, preview)
         request.expected = preview.total
-        request.content = request.content | {"preview": packed(preview)}
+        request.content = request.content | {"preview": money.packed(preview)}
         changed = entries.write(request, user, "changed", wishes=[packed(wish) for wish in wishes])
         entries.order(request, "refile", user, str(changed.id))
         return True

@@ -11,8 +11,8 @@ from typing import Any
 
 from shopify_app import secrets
 from shopify_app.language import Language
-from shopify_app.returns import decisions, money
-from shopify_app.returns.basket import Basket, Piece, Wish
+from shopify_app.returns import decisions, money, reasons
+from shopify_app.returns.basket import Basket, Piece, Reason, Wish
 from shopify_app.returns.decisions import Decision, Needs
 from shopify_app.returns.drafts import Sketch
 from shopify_app.returns.models import EXCHANGE, OUTCOMES, REFUND, Photo
@@ -40,6 +40,8 @@ class Case:
     sketch: Sketch
     left: Mapping[int, int]
     """Piece → units that nobody has asked to send back yet."""
+    earlier: int
+    """Returns that the order has had before."""
     photos: Sequence[Photo]
     now: datetime
     zone: tzinfo
@@ -61,6 +63,11 @@ class Case:
         return [part.wish for part in self.parts]
 
     @property
+    def is_open(self) -> bool:
+        """Whether there is anything to choose."""
+        return any(part.left and part.outcomes for part in self.shelf)
+
+    @property
     def decided(self) -> Sequence[Decision]:
         return [part.decision for part in self.parts]
 
@@ -75,11 +82,11 @@ class Case:
     @property
     def seen(self) -> str:
         """Stands for all that the buyer is shown before sending: another sum or decision is another word."""
-        shown = [asdict(wish) for wish in self.wishes], money.packed(self.preview), [one.rule for one in self.decided]
+        shown = [asdict(wish) for wish in self.wishes], asdict(self.preview), [one.rule for one in self.decided]
         return secrets.index("return seen", json.dumps(shown, sort_keys=True, default=str)).hex()
 
     def decide(self, piece: Piece, wish: Wish) -> Decision:
-        return decisions.decide(self.terms, self.basket, piece, wish, self.now, self.zone)
+        return decisions.decide(self.terms, self.basket, piece, wish, self.now, self.zone, earlier=self.earlier)
 
     def explain(self, decision: Decision) -> str:
         return decisions.explain(decision, self.language)
@@ -115,6 +122,12 @@ class Part:
         return [one for one in OUTCOMES if self.case.decide(self.piece, replace(self.wish, outcome=one)).is_allowed]
 
     @property
+    def allowed(self) -> str:
+        """Why it can be chosen: of the first outcome that is possible."""
+        outcome = self.outcomes[0]
+        return self.case.explain(self.case.decide(self.piece, replace(self.wish, outcome=outcome)))
+
+    @property
     def variants(self) -> Sequence[Variant]:
         return self.case.sketch.variants.get(self.id, ())
 
@@ -130,7 +143,10 @@ class Part:
     @property
     def reason(self) -> str:
         """As its buyer reads it."""
-        return next((one.name for one in self.piece.reasons if one.handle == self.wish.reason), "")
+        return next((self.named(one) for one in self.piece.reasons if one.handle == self.wish.reason), "")
+
+    def named(self, reason: Reason) -> str:
+        return reasons.named(reason, self.case.language)
 
     @property
     def answers(self) -> Sequence[tuple[str, str]]:

@@ -12,16 +12,16 @@ from typing import Any, NamedTuple
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from shopify_app import clock
+from shopify_app import addresses, clock
 from shopify_app.db import transaction
 from shopify_app.language import Language, speak, words, zone
 from shopify_app.orders.read import Whole
-from shopify_app.returns import choosing, drafts, photos, policies, reading, requests, units
-from shopify_app.returns.basket import Basket
+from shopify_app.returns import choosing, drafts, entries, photos, policies, reading, requests, timeline, units
+from shopify_app.returns.basket import Basket, Piece
 from shopify_app.returns.choosing import Case, Errors, Form
 from shopify_app.returns.drafts import EMPTY, Sketch
 from shopify_app.returns.files import Unreachable
-from shopify_app.returns.models import EXCHANGE, RETURN, Request
+from shopify_app.returns.models import EXCHANGE, FREEING, RETURN, Request
 from shopify_app.returns.photos import Unfit
 from shopify_app.returns.terms import Terms
 from shopify_app.shopify.errors import ShopifyError
@@ -41,6 +41,7 @@ SHORTLY = timedelta(minutes=10)
 AWAY = words("The shop’s system does not answer at the moment. What you have chosen is kept: please try again soon.")
 TAKEN = words("Some of it has just been asked for from elsewhere. Please look again at what is left.")
 CHANGED = words("Something has changed since you opened this page. Please check it once more, then send it.")
+TOO_LATE = words("This is not possible any more. Below you see how things stand.")
 UNFIT: Mapping[str, str] = {
     "large": words("This file is too large: a photo may have 12 MB."),
     "pixels": words("This picture is too large. Please take a smaller one."),
@@ -76,6 +77,11 @@ class Visitor:
     def terms(self) -> tuple[int, Terms]:
         """Version and content of what the order was bought under."""
         return policies.of_order(self.shop, self.whole.order.placed_at)
+
+    def picture(self, piece: Piece) -> str | None:
+        """Twice as wide as it is shown, for dense screens."""
+        line = next((one for one in self.whole.lines if one.id == piece.line_id), None)
+        return addresses.picture(self.whole.picture(line), 128) if line else None
 
     @property
     def is_welcome(self) -> bool:
@@ -176,6 +182,47 @@ def _just_sent(visitor: Visitor) -> Request | None:
     return asked[-1] if asked and clock.now() - asked[-1].asked_at < SHORTLY else None
 
 
+def too_large(visitor: Visitor) -> Answer:
+    """The files of a form were too much to be read at all; what was chosen before is still there."""
+    answer = show(visitor, MORE)
+    if isinstance(answer, Page) and answer.template == TEMPLATES[MORE]:
+        return Page(answer.template, {**answer.context, "notice": UNFIT["large"]}, 413)
+    return answer
+
+
+def requested(visitor: Visitor, number: int, status: int = 200, **context: Any) -> Answer:
+    """One request, as it stands."""
+    request = _own(visitor, number)
+    if request is None:
+        return Page("gone", {}, 404)
+    journey = timeline.journey(visitor.shop, visitor.whole, request, visitor.language)
+    told = {"request": request, "journey": journey, "longest": choosing.LONGEST, "errors": {}, "notice": None}
+    return Page("request", told | context, status)
+
+
+def follow_up(visitor: Visitor, number: int, deed: str, form: Form) -> Answer:
+    """Answer what staff asked, or call it off."""
+    if _own(visitor, number) is None:
+        return Page("gone", {}, 404)
+    if deed == "cancellation":
+        is_done = requests.cancel(visitor.shop, number, entries.BUYER)
+        return Next(f"requests/{number}") if is_done else requested(visitor, number, 409, notice=TOO_LATE)
+    text = choosing.clean(form.get("answer", ""))
+    if not text or len(text) > choosing.LONGEST:
+        said = words("Please fill this in.") if not text else words("This is too long.")
+        return requested(visitor, number, 422, errors={"answer": visitor.language.t(said)}, typed=text)
+    is_done = requests.answer(visitor.shop, number, text)
+    return Next(f"requests/{number}") if is_done else requested(visitor, number, 409, notice=TOO_LATE)
+
+
+def _own(visitor: Visitor, number: int) -> Request | None:
+    """Of this order; another order's is none."""
+    if number >= 10**choosing.DIGITS:
+        return None
+    found = requests.get(visitor.shop, number)
+    return found if found is not None and found.order_id == visitor.whole.order.id else None
+
+
 # The draft
 
 
@@ -264,11 +311,18 @@ def _case(visitor: Visitor, sketch: Sketch) -> Case:
         basket=basket,
         sketch=sketch,
         left=units.left(visitor.shop, basket),
+        earlier=_earlier(visitor),
         photos=photos.of_draft(visitor.shop, basket.order_id),
         now=clock.now(),
         zone=zone(visitor.shop.timezone),
         language=visitor.language,
     )
+
+
+def _earlier(visitor: Visitor) -> int:
+    """Returns that this order has had; a withdrawal is the law's, and does not count."""
+    asked = requests.of_order(visitor.shop, visitor.whole.order.id)
+    return sum(one.kind == RETURN and one.state not in FREEING for one in asked)
 
 
 def _undone(case: Case, until: str) -> str:
@@ -281,4 +335,5 @@ def _page(
     case: Case, step: str, status: int = 200, errors: Errors | None = None, notice: str | None = None
 ) -> Page:
     told = {"case": case, "step": step, "errors": errors or {}, "notice": notice, "longest": choosing.LONGEST}
+    told["most_photos"] = photos.MOST
     return Page(TEMPLATES[step], told, status)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from shopify_app import clock
@@ -133,7 +134,10 @@ def _basket(order: Node, returnable: Mapping[str, int], at: datetime) -> Basket:
             if one["lineItem"]["id"] in lines
         ),
         read_at=at,
-        unsent=tuple(_unsent(line, placed_at, currency) for line in lines.values() if _to_send(order, line)),
+        unsent=sum(line["unfulfilledQuantity"] for line in lines.values() if _to_send(order, line)),
+        shop_currency=order["currencyCode"],
+        rate=_rate(order["totalPriceSet"]),
+        unsent_pieces=tuple(_unsent(line, placed_at, currency) for line in lines.values() if _to_send(order, line)),
     )
 
 
@@ -182,9 +186,11 @@ def _goods(line: Node, currency: str) -> dict[str, Any]:
         "collections": tuple(number(one["id"]) for one in (product.get("collections") or {"nodes": []})["nodes"]),
         "is_gift_card": line["isGiftCard"],
         "line_quantity": line["quantity"],
+        "gone": line["quantity"] - line["currentQuantity"],
         "paid": _amount(line["originalTotalSet"], currency) - discounts,
         "tax": sum(_amount(one["priceSet"], currency) for one in line["taxLines"]),
         "duties": sum(_amount(one["price"], currency) for one in line["duties"]),
+        "duty_ids": tuple(one["id"] for one in line["duties"]),
         "reasons": tuple(
             Reason(id=one["id"], handle=one["handle"], name=one["name"])
             for one in reasons["nodes"]
@@ -201,6 +207,12 @@ def _shipping(order: Node, currency: str) -> int:
         if not order["taxesIncluded"]:
             total += sum(_amount(one["priceSet"], currency) for one in line["taxLines"])
     return total
+
+
+def _rate(total: Node) -> str:
+    """What one unit of the shop's currency was in the buyer's, as this order's own sums tell."""
+    shops, buyers = Decimal(total["shopMoney"]["amount"]), Decimal(total["presentmentMoney"]["amount"])
+    return str(buyers / shops) if shops else "1"
 
 
 def _last_delivered(lines: Iterable[Node], parcels: Sequence[Node]) -> datetime | None:
