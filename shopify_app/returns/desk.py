@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tup
 
 from shopify_app import clock
 from shopify_app.db import db
+from shopify_app.language import Language
 from shopify_app.orders import places, read
 from shopify_app.orders.models import Line, Order
 from shopify_app.orders.places import Place
 from shopify_app.orders.read import Whole
-from shopify_app.returns import lookup
+from shopify_app.returns import lookup, reasons
 from shopify_app.returns.deciding import UNDECIDED
 from shopify_app.returns.handling import DUE_AFTER, WARNED_AFTER
 from shopify_app.returns.models import (
@@ -94,6 +95,11 @@ class Row:
         if line is None:
             return str(item.content.get("title") or "–")
         return " · ".join(filter(None, (line.title, line.variant_title)))
+
+    def reason(self, item: Item, language: Language) -> str:
+        """A handle that we have no words for is shown as it is, without its hyphens."""
+        known = reasons.NAMES.get(item.reason or "")
+        return language.t(known) if known else (item.reason or "").replace("-", " ").capitalize()
 
     def picture(self, item: Item) -> str | None:
         line = self._line(item)

@@ -28,7 +28,7 @@ def test_a_day_without_returns_says_how_they_come(staff: Merchant) -> None:
 def test_a_request_is_listed_with_its_items_reason_value_and_age(staff: Merchant, ask: Ask) -> None:
     number = ask(LAMP, A_CORD)
     page = text(staff.opens("/returns").text)
-    for part in ("1 × Desk lamp · Brass: money back", "1 × Cord set", "Damaged", "€115.00", "To decide", "1 minute ago"):
+    for part in ("1 × Desk lamp · Brass: money back", "1 × Cord set", "Arrived damaged", "€115.00", "To decide", "1 minute ago"):
         assert part in page
     assert f"/returns/{number}?" in staff.opens("/returns").text
 
