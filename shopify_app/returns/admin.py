@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from shopify_app import clock
 from shopify_app.frame import language, link, say, show
+from shopify_app.language import zone
 from shopify_app.money import decimal, exponent
 from shopify_app.orders import places
 from shopify_app.returns import deeds, desk, goodwill, typed
@@ -122,5 +123,13 @@ def _told(came: dict[str, list[str]], word: str) -> Sequence[str]:
 def _listed(found: Page, name: str) -> dict[str, object]:
     before = found.before and link("/returns", show=name, before=found.before)
     after = found.after and link("/returns", show=name, after=found.after)
-    places_of = {"before": before, "after": after}
-    return {"rows": found.rows, "desk": desk, "now": clock.now(), "whys": WHYS, "longest": typed.LONGEST} | places_of
+    return {
+        "rows": found.rows,
+        "before": before,
+        "after": after,
+        "desk": desk,
+        "now": clock.now(),
+        "zone": zone(g.shop.timezone),
+        "whys": WHYS,
+        "longest": typed.LONGEST,
+    }

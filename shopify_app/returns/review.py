@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from shopify_app import clock
 from shopify_app.frame import language, say, show
-from shopify_app.language import words
-from shopify_app.returns import case, deeds, desk, goodwill, labels, requests, typed
+from shopify_app.language import words, zone
+from shopify_app.returns import amend, case, deeds, desk, goodwill, labels, requests, typed
 from shopify_app.returns.deciding import WHYS
 from shopify_app.returns.handling import CONDITIONS
 from shopify_app.returns.models import APPROVED, CANCELLED, CLOSED, DECLINED, RECEIVED, REFUNDED, Request
@@ -36,6 +36,7 @@ def page(request_id: int) -> ResponseReturnValue:
         case=case.read(g.shop, _known(request_id), g.user, language()),
         may_decide=lambda gift: goodwill.may_decide(g.shop, gift, g.user),
         desk=desk,
+        zone=zone(g.shop.timezone),
         now=clock.now(),
         whys=WHYS,
         conditions=CONDITIONS,
@@ -65,6 +66,30 @@ def ask(request_id: int) -> ResponseReturnValue:
         return typed.wrong({"question": True})
     is_done = requests.question(g.shop, _known(request_id).id, g.user, question)
     return _did(request_id, is_done, language().t("The buyer gets your question in a moment."))
+
+
+@review.get("/lines")
+def lines(request_id: int) -> ResponseReturnValue:
+    """What else could come back, as Shopify says now."""
+    found = _known(request_id)
+    return show("returns/lines.html", request=found, shelf=amend.read(g.shop, found))
+
+
+@review.post("/lines")
+def change(request_id: int) -> ResponseReturnValue:
+    t, found = language().t, _known(request_id)
+    shelf = amend.read(g.shop, found)
+    if shelf is None:
+        return say(t("Shopify shows nothing of this order that can come back."), status=409)
+    try:
+        wishes = amend.chosen(shelf, request.form)
+        came = amend.change(g.shop, found, g.user, shelf, wishes)
+    except amend.Unclear as unclear:
+        said = t("Please choose what there is, and at least one piece.")
+        return say(said, status=422, errors={unclear.field: said})
+    except requests.Taken:
+        return say(t("Some of it has just been asked for from elsewhere."), status=409, is_stale=True)
+    return _told(request_id, came, t("Changed. The return is filed anew with Shopify."))
 
 
 @review.post("/label")

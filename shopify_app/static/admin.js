@@ -70,14 +70,16 @@
     button.loading = true;
     const form = document.getElementById(button.dataset.form);
     if (button.dataset.download) await download(button.dataset.download);
-    else await act(button.dataset.post, form);
+    else await act(button.dataset, form);
     button.loading = false;
   });
 
-  async function act(url, form) {
+  async function act({ post: url, next }, form) {
     const answer = await post(url, form && new FormData(form));
     if (form) mark(form, answer);
-    if (answer && (!answer.is_error || answer.is_stale)) location.reload();
+    if (!answer || (answer.is_error && !answer.is_stale)) return;
+    if (next && !answer.is_error) location.assign(next);
+    else location.reload();
   }
 
   // One box for all of a name in its form.
