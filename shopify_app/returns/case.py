@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shopify_app.language import Language
-from shopify_app.returns import decisions, desk, goodwill, history, photos, requests, sums
+from shopify_app.returns import decisions, desk, goodwill, history, photos, requests, steps, sums
 from shopify_app.returns.desk import Row
 from shopify_app.returns.history import History
 from shopify_app.returns.models import (
@@ -54,6 +54,16 @@ class Case:
         return self.row.request
 
     @property
+    def difference(self) -> Entry | None:
+        """What Shopify suggests in place of what the buyer was told, as long as staff has not decided."""
+        is_open = steps.DIFFERS in (self.request.content.get("flags") or ())
+        return next((entry for entry in self.entries if entry.word == "differs"), None) if is_open else None
+
+    @property
+    def is_all_back(self) -> bool:
+        return all(item.received >= item.quantity for item in self.row.items)
+
+    @property
     def is_undecided(self) -> bool:
         return self.row.is_undecided
 
@@ -67,8 +77,7 @@ class Case:
 
     @property
     def can_be_received(self) -> bool:
-        is_missing = any(item.received < item.quantity for item in self.row.items)
-        return self.request.state in (APPROVED, RECEIVED, REFUNDED) and is_missing
+        return self.request.state in (APPROVED, RECEIVED, REFUNDED) and not self.is_all_back
 
     @property
     def is_refund_due(self) -> bool:

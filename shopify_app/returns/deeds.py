@@ -24,7 +24,10 @@ def decline(shop: Shop, request: Request, user: str, why: str, message: str, rea
 
 def refund(shop: Shop, request: Request, user: str, *, is_waived: bool = False, amount: int | None = None) -> str:
     """amount: minor units, where it is to be another sum than was worked out."""
-    given = max(amount - (request.expected or 0), 0) if amount is not None else sums.fees(request) if is_waived else 0
+    if amount is not None:
+        given = max(amount - sums.due(request, requests.items(shop, [request.id])[request.id]), 0)
+    else:
+        given = sums.fees(request) if is_waived else 0
     kind = goodwill.MORE if amount is not None else goodwill.FEE
     return goodwill.give(
         shop, request, user, kind, given, lambda: requests.refund(shop, request.id, user, is_waived, amount)

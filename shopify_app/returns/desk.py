@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
@@ -27,11 +27,10 @@ from shopify_app.returns.models import (
     Photo,
     Request,
 )
+from shopify_app.returns.overdue import LEGAL, due_at, legal_due_at
 from shopify_app.shopify.models import Shop
 
 PAGE = 50
-BY_LAW = timedelta(days=14)
-"""After a withdrawal the money has to be back (Directive 2011/83/EU, article 13); without the goods it may wait."""
 
 Which = Callable[[str], ColumnElement[bool]]
 
@@ -47,7 +46,7 @@ def _is_late(_user: str) -> ColumnElement[bool]:
     """The clock of a refund, or the law's, has run out."""
     now = clock.now()
     refund = and_(Request.state == RECEIVED, Request.received_at <= now - DUE_AFTER)
-    law = and_(Request.kind == WITHDRAWAL, Request.state.not_in(OVER), Request.asked_at <= now - BY_LAW)
+    law = and_(Request.kind == WITHDRAWAL, Request.state.not_in(OVER), Request.asked_at <= now - LEGAL)
     return or_(refund, law)
 
 
@@ -160,27 +159,44 @@ def names(shop: Shop, things: Sequence[Request | Goodwill]) -> dict[int, str]:
     return read.names(shop, {one.order_id for one in things if one.order_id})
 
 
-def is_late(request: Request) -> bool:
-    """Whether its refund should have been made by now."""
-    return request.state == RECEIVED and _since(request.received_at) >= DUE_AFTER
-
-
-def is_warned(request: Request) -> bool:
-    return request.state == RECEIVED and DUE_AFTER > _since(request.received_at) >= WARNED_AFTER
-
-
-def refund_due(request: Request) -> datetime | None:
+@dataclass(frozen=True, slots=True)
+class Clock:
     """When the money has to be back; None: nothing is due."""
-    return request.received_at + DUE_AFTER if request.state == RECEIVED and request.received_at else None
+
+    due: datetime | None
+    """By the shop's own promise."""
+    law: datetime | None
+    """With a withdrawal."""
+
+    @property
+    def is_late(self) -> bool:
+        return self.due is not None and self.due <= clock.now()
+
+    @property
+    def is_warned(self) -> bool:
+        return self.due is not None and not self.is_late and self.due - (DUE_AFTER - WARNED_AFTER) <= clock.now()
+
+    @property
+    def is_unlawful(self) -> bool:
+        return self.law is not None and self.law <= clock.now()
 
 
-def due_by_law(request: Request) -> datetime | None:
-    """With a withdrawal that is not over."""
-    return request.asked_at + BY_LAW if request.kind == WITHDRAWAL and request.state not in OVER else None
+def timed(request: Request) -> Clock:
+    return Clock(due_at(request), legal_due_at(request) if request.state not in OVER else None)
 
 
-def is_past(moment: datetime) -> bool:
-    return moment <= clock.now()
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """What a merchant has to know on opening the app."""
+
+    decide: int
+    refund: int
+    late: int
+
+
+def alarms(shop: Shop) -> Alarms:
+    found = counts(shop, "")
+    return Alarms(found["decide"], found["refund"], found["late"])
 
 
 def rows(shop: Shop, requests: Sequence[Request]) -> Sequence[Row]:
@@ -216,7 +232,3 @@ def _page(shop: Shop, requests: Sequence[Request], *, has_before: bool, has_afte
 
 def _place(request: Request) -> str:
     return places.written(request.asked_at, request.id)
-
-
-def _since(moment: datetime | None) -> timedelta:
-    return clock.now() - moment if moment else timedelta(0)

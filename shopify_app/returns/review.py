@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from shopify_app import clock
 from shopify_app.frame import language, say, show
 from shopify_app.language import words, zone
-from shopify_app.returns import amend, case, deeds, desk, goodwill, labels, requests, typed
+from shopify_app.returns import amend, case, deeds, desk, execution, goodwill, labels, requests, typed
 from shopify_app.returns.deciding import WHYS
 from shopify_app.returns.handling import CONDITIONS
 from shopify_app.returns.models import APPROVED, CANCELLED, CLOSED, DECLINED, RECEIVED, REFUNDED, Request
@@ -35,6 +35,7 @@ def page(request_id: int) -> ResponseReturnValue:
         "returns/review.html",
         case=case.read(g.shop, _known(request_id), g.user, language()),
         may_decide=lambda gift: goodwill.may_decide(g.shop, gift, g.user),
+        may_write=execution.may_write(g.shop),
         desk=desk,
         zone=zone(g.shop.timezone),
         now=clock.now(),
@@ -128,6 +129,12 @@ def refund(request_id: int) -> ResponseReturnValue:
         return say(said, status=422, errors={"amount": said})
     came = deeds.refund(g.shop, found, g.user, is_waived=is_waived, amount=amount)
     return _told(request_id, came, language().t("The refund is on its way."))
+
+
+@review.post("/retry")
+def try_again(request_id: int) -> ResponseReturnValue:
+    is_done = execution.try_again(g.shop, _known(request_id).id)
+    return _did(request_id, is_done, language().t("It is being tried again."))
 
 
 @review.post("/cancellation")

@@ -29,6 +29,17 @@ def of_items(request: Request, items: Sequence[Item]) -> Mapping[int, int | None
     return {item.id: part.with_tax for item, part in zip(items, parts, strict=True)}
 
 
+def due(request: Request, items: Sequence[Item]) -> int:
+    """What is still to go back for what came, by what the buyer was shown; at most a unit too little by rounding."""
+    preview = shown(request)
+    if preview is None or len(preview.parts) != len(items):
+        return max((request.expected or 0) - (request.refunded or 0), 0)
+    pairs = zip(items, preview.parts, strict=True)
+    came = sum((part.with_tax + part.duties) * item.received // item.quantity for item, part in pairs)
+    worth = min(came + preview.shipping_back - preview.fees, preview.total)
+    return max(worth - (request.refunded or 0), 0)
+
+
 def outside(request: Request, items: Sequence[Item]) -> int:
     """What would come back for items that the terms refuse."""
     amounts = of_items(request, items)
