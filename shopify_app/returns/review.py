@@ -112,10 +112,10 @@ def receive(request_id: int) -> ResponseReturnValue:
     found = _known(request_id)
     try:
         units = deeds.received(requests.items(g.shop, [found.id])[found.id], request.form)
+        is_done = requests.receive(g.shop, found.id, g.user, units)
     except ValueError:
-        said = language().t("Please say how many came back of each, and in what condition.")
+        said = language().t("Please say how many came back of each so far, and in what condition.")
         return say(said, status=422)
-    is_done = requests.receive(g.shop, found.id, g.user, units)
     return _did(request_id, is_done, language().t("Noted. The refund is due within 24 hours."))
 
 
