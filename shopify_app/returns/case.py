@@ -39,6 +39,10 @@ class Case:
     sums: Sequence[tuple[str, int]]
     """What the buyer was shown, line by line."""
     fees: int
+    credit: int
+    """Of what comes back, as store credit."""
+    owed: int
+    """By the buyer, for what is sent instead."""
     history: History | None
     """None: the order was deleted."""
     entries: Sequence[Entry]
@@ -52,6 +56,12 @@ class Case:
     @property
     def request(self) -> Request:
         return self.row.request
+
+    @property
+    def flags(self) -> Sequence[str]:
+        """Why to look closely, but for what `failed` tells already."""
+        failed = {f"{step.kind}: {step.error}" for step in self.failed}
+        return [flag for flag in self.request.content.get("flags") or () if flag not in failed]
 
     @property
     def difference(self) -> Entry | None:
@@ -85,14 +95,16 @@ class Case:
 
 
 def read(shop: Shop, request: Request, user: str, language: Language) -> Case:
-    [row] = desk.rows(shop, [request])
+    [row], told = desk.rows(shop, [request]), sums.shown(request)
     return Case(
         row=row,
         decisions={item.id: _decision(item, language) for item in row.items},
         photos=_photos(shop, row),
         amounts=sums.of_items(request, row.items),
         sums=sums.lines(request, language),
-        fees=sums.fees(request),
+        fees=told.fees if told else 0,
+        credit=told.credit if told else 0,
+        owed=told.owed if told else 0,
         history=history.of(shop, row.order, request) if row.order else None,
         entries=requests.entries(shop, request.id)[::-1],
         failed=[step for step in requests.steps(shop, request.id) if step.result in FAILED],

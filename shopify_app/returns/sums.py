@@ -59,7 +59,5 @@ def lines(request: Request, language: Language) -> Sequence[tuple[str, int]]:
         (t("Restocking fee"), -sum(part.fee for part in preview.parts)),
         (t("Fee for the way back"), -preview.shipping_fee),
         (t("What is sent instead"), -sum(part.price for part in preview.parts)),
-        (t("Of it as store credit"), preview.credit),
-        (t("To be paid by the buyer"), preview.owed),
     ]
     return [(label, amount) for label, amount in parts if amount]

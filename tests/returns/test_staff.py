@@ -499,7 +499,7 @@ def test_home_says_what_waits_and_how_many_refunds_were_in_time(
     kept, late = ask(), ask()
     for number in (kept, late):
         received(staff, shop, number)
-    assert "2 refunds are due" in staff.opens("/").text
+    assert "Beside that, 2 refunds are due." in staff.opens("/").text
     request = found(shop, kept)
     with transaction():
         request.state, request.refunded_at = "refunded", app_clock.now() + timedelta(hours=3)
