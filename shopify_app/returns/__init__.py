@@ -2,6 +2,7 @@
 
 from shopify_app.returns import letters as letters
 from shopify_app.returns import models as models
+from shopify_app.returns import saying as saying
 from shopify_app.returns.admin import admin
 from shopify_app.returns.desk import alarms
 from shopify_app.returns.execution import run
@@ -10,9 +11,11 @@ from shopify_app.returns.news import news
 from shopify_app.returns.overdue import kept_share
 from shopify_app.returns.photos import tidy
 from shopify_app.returns.pictures import pictures
+from shopify_app.returns.policy_admin import policy
+from shopify_app.returns.policy_page import public
 from shopify_app.returns.review import review
 from shopify_app.returns.storefront import pages
 
 __all__ = ("alarms", "blueprints", "kept_share", "news", "of_order", "run", "tidy")
 
-blueprints = (pages, pictures, admin, review)
+blueprints = (pages, pictures, admin, review, policy, public)
