@@ -26,6 +26,7 @@ from devstore.seed import seed
 from devstore.smtp import Mailbox, MailServer
 from devstore.state import State
 from devstore.tokens import Secrets, Tokens
+from devstore.uploads import Uploads
 from devstore.webhooks import Deliveries, post
 
 ROOT = Path(__file__).parent
@@ -45,6 +46,7 @@ class Running:
         self.codes: dict[str, Code] = {}
         self.logins = Logins(self.state.clock)
         self.buckets = Buckets()
+        self.uploads = Uploads()
         self.faults = Faults()
         self.mailbox = Mailbox(self.state.clock)
         self.mail = MailServer(self.mailbox, self.faults, config.smtp_port)
