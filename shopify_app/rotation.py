@@ -12,7 +12,9 @@ BATCH = 500
 
 
 def run() -> Iterator[tuple[str, int]]:
-    """Yields each column, and the files of photos, and how many of its values were sealed anew. May be stopped and started again at any time."""
+    """Yields each column, last the files of photos, and how many of its values were sealed anew. May be stopped and
+    started again at any time.
+    """
     for table in db.metadata.sorted_tables:
         for column in table.columns:
             if isinstance(column.type, Encrypted):

@@ -14,8 +14,8 @@ from shopify_app.returns.pictures import pictures
 from shopify_app.returns.policy_admin import policy
 from shopify_app.returns.policy_page import public
 from shopify_app.returns.review import review
-from shopify_app.returns.storefront import pages
+from shopify_app.returns.storefront import pages, withdrawals
 
 __all__ = ("alarms", "blueprints", "kept_share", "news", "of_order", "run", "tidy")
 
-blueprints = (pages, pictures, admin, review, policy, public)
+blueprints = (pages, withdrawals, pictures, admin, review, policy, public)

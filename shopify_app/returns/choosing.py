@@ -56,7 +56,10 @@ class Case:
     @property
     def shelf(self) -> Sequence["Part"]:
         """Everything there is to choose from, as chosen so far."""
-        return [Part(self, piece, self.sketch.wish(piece.fulfillment_line_id) or _one(piece)) for piece in self.basket.pieces]
+        return [
+            Part(self, piece, self.sketch.wish(piece.fulfillment_line_id) or _one(piece))
+            for piece in self.basket.pieces
+        ]
 
     @property
     def wishes(self) -> Sequence[Wish]:
@@ -174,7 +177,9 @@ def _one(piece: Piece) -> Wish:
 
 def units(form: Form, basket: Basket, sketch: Sketch) -> tuple[Wish, ...]:
     """The first step: how many of what. What was said of a piece before stays with it."""
-    counted = ((piece.fulfillment_line_id, _number(form.get(f"units-{piece.fulfillment_line_id}"))) for piece in basket.pieces)
+    counted = (
+        (piece.fulfillment_line_id, _number(form.get(f"units-{piece.fulfillment_line_id}"))) for piece in basket.pieces
+    )
     return tuple(
         replace(sketch.wish(piece) or Wish(fulfillment_line_id=piece, quantity=0), quantity=count)
         for piece, count in counted
@@ -234,12 +239,14 @@ def wrong_units(case: Case) -> Errors:
     for part in case.parts:
         left = case.left.get(part.id, 0)
         if part.wish.quantity > left:
-            errors[f"units-{part.id}"] = case.language.n(
-                "Only {count} piece is left to send back.", "Only {count} pieces are left to send back.", left
-            )
+            errors[f"units-{part.id}"] = too_many(case.language, left)
         elif not part.outcomes:
             errors[f"units-{part.id}"] = part.explained
     return errors
+
+
+def too_many(language: Language, left: int) -> str:
+    return language.n("Only {count} piece is left.", "Only {count} pieces are left.", left)
 
 
 def wrong_details(case: Case) -> Errors:
@@ -283,6 +290,5 @@ def contents(case: Case) -> dict[str, Any]:
         "terms_version": case.version,
         "decisions": case.decided,
         "preview": case.preview,
-        "is_automatic": case.is_automatic,
         "photos": [photo.id for part in case.parts for photo in part.photos],
     }

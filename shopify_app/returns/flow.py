@@ -1,8 +1,8 @@
 """A buyer's way to a return, step by step: what, why, what else is needed, check, sent. Every page is a plain form.
 
 What was chosen lies in a draft with us. Each step takes what was typed into the draft first and judges it then, so that
-nothing is lost; and everything is judged anew, from Shopify's own numbers, before it is sent. Where the pages stand, and
-how an address of theirs is written, only the Visitor knows: they are the same on the order's page and in the portal.
+nothing is lost; and everything is judged anew, from Shopify's own numbers, before it is sent. Where the pages stand and
+how their addresses are written only the Visitor knows: they are the same on the order's page and in the portal.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, NamedTuple
 
+import structlog
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from shopify_app import addresses, clock
@@ -26,6 +27,8 @@ from shopify_app.returns.photos import Unfit
 from shopify_app.returns.terms import Terms
 from shopify_app.shopify.errors import ShopifyError
 from shopify_app.shopify.models import Shop
+
+log = structlog.get_logger()
 
 WHAT, DETAILS, MORE, CHECK = "", "details", "more", "check"
 """The steps, by their path below the first one's."""
@@ -140,7 +143,7 @@ def take(visitor: Visitor, step: str, form: Form, files: MultiDict[str, FileStor
 
 
 def send(visitor: Visitor, seen: str) -> Answer:
-    """File it, judged once more by what Shopify says now. `seen`: Case.seen, as of the page that the buyer agreed to."""
+    """File it, judged once more by what Shopify says now. `seen`: Case.seen of the page that the buyer agreed to."""
     if not visitor.is_welcome:
         return Page("guest", {}, 403)
     if _draft(visitor) == EMPTY and (sent := _just_sent(visitor)):
@@ -241,6 +244,7 @@ def _read(visitor: Visitor, sketch: Sketch, *, is_new: bool) -> Sketch:
     try:
         basket = reading.read(visitor.shop, visitor.whole.order.id)
     except ShopifyError as error:
+        log.warning("return_not_read", shop=visitor.shop.domain, error=type(error).__name__)
         raise Away from error
     if basket is None:
         raise Away
@@ -331,9 +335,7 @@ def _undone(case: Case, until: str) -> str:
     return next((step for step in before if JUDGES[step](case)), until)
 
 
-def _page(
-    case: Case, step: str, status: int = 200, errors: Errors | None = None, notice: str | None = None
-) -> Page:
+def _page(case: Case, step: str, status: int = 200, errors: Errors | None = None, notice: str | None = None) -> Page:
     told = {"case": case, "step": step, "errors": errors or {}, "notice": notice, "longest": choosing.LONGEST}
     told["most_photos"] = photos.MOST
     return Page(TEMPLATES[step], told, status)

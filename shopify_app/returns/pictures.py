@@ -1,4 +1,4 @@
-"""Photos for staff. The admin's pages cannot send their token along with a picture, so each address proves by itself."""
+"""Photos for staff. The admin's pages cannot send their token along with a picture, so an address proves by itself."""
 
 from flask import Blueprint, Response, abort
 

@@ -1,13 +1,12 @@
-"""The steps of a return on the order's page: for whoever has proven to be its buyer."""
+"""The steps of a return, and of a withdrawal, on the order's page: for whoever has proven to be its buyer."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from shopify_app import storefront
-from shopify_app.returns import flow, photos, pictures
+from shopify_app.returns import flow, photos, pictures, withdrawal
 from shopify_app.returns.flow import Answer, Page, Visitor
 from shopify_app.shopify import guards
 
@@ -20,26 +19,29 @@ STEP = "<any(details, more, check):step>"
 pages = Blueprint("returns", __name__, url_prefix="/proxy/orders/<token>/return")
 pages.before_request(guards.storefront)
 pages.after_request(storefront.keep_private)
+withdrawals = Blueprint("withdrawals", __name__, url_prefix="/proxy/orders/<token>/withdrawal")
+withdrawals.before_request(guards.storefront)
+withdrawals.after_request(storefront.keep_private)
 
 
 @pages.get("", defaults={"step": flow.WHAT})
 @pages.get(f"/{STEP}")
 def look(token: str, step: str) -> Response:
-    visitor = _visitor(token, step)
+    visitor = _visitor(token, "return", step)
     return _answer(visitor, flow.show(visitor, step))
 
 
 @pages.post("", defaults={"step": flow.WHAT})
 @pages.post("/<any(details):step>")
 def choose(token: str, step: str) -> Response:
-    visitor = _visitor(token, step)
+    visitor = _visitor(token, "return", step)
     return _answer(visitor, flow.take(visitor, step, request.form))
 
 
 @pages.post("/more")
 def complete(token: str) -> Response:
     """The one form with files; who may send it is known before any of it is read."""
-    visitor = _visitor(token, flow.MORE)
+    visitor = _visitor(token, "return", flow.MORE)
     request.max_content_length = MOST_BYTES
     try:
         form, files = request.form, request.files
@@ -50,13 +52,13 @@ def complete(token: str) -> Response:
 
 @pages.post("/check")
 def send(token: str) -> Response:
-    visitor = _visitor(token, flow.CHECK)
+    visitor = _visitor(token, "return", flow.CHECK)
     return _answer(visitor, flow.send(visitor, request.form.get("seen", "")))
 
 
 @pages.get("/photos/<key>")
 def photo(token: str, key: str) -> Response:
-    visitor = _visitor(token, flow.MORE)
+    visitor = _visitor(token, "return", flow.MORE)
     found = photos.keyed(g.shop, visitor.whole.order.id, key)
     if found is None:
         abort(404)
@@ -65,15 +67,40 @@ def photo(token: str, key: str) -> Response:
 
 @pages.get("/requests/<int:number>")
 def requested(token: str, number: int) -> Response:
-    visitor = _visitor(token, f"requests/{number}")
+    visitor = _visitor(token, "return", f"requests/{number}")
     return _answer(visitor, flow.requested(visitor, number))
 
 
 @pages.post("/requests/<int:number>/<any(answer, cancellation):deed>")
 def follow_up(token: str, number: int, deed: str) -> Response:
     """Answer what staff asked, or call it off."""
-    visitor = _visitor(token, f"requests/{number}")
+    visitor = _visitor(token, "return", f"requests/{number}")
     return _answer(visitor, flow.follow_up(visitor, number, deed, request.form))
+
+
+@withdrawals.get("", defaults={"step": withdrawal.STATEMENT})
+@withdrawals.get("/<any(confirmation):step>")
+def withdrawing(token: str, step: str) -> Response:
+    visitor = _visitor(token, "withdrawal", step)
+    return _answer(visitor, withdrawal.show(visitor, step))
+
+
+@withdrawals.post("")
+def state(token: str) -> Response:
+    visitor = _visitor(token, "withdrawal")
+    return _answer(visitor, withdrawal.state(visitor, request.form))
+
+
+@withdrawals.post("/confirmation")
+def confirm(token: str) -> Response:
+    visitor = _visitor(token, "withdrawal", withdrawal.CONFIRMATION)
+    return _answer(visitor, withdrawal.confirm(visitor))
+
+
+@withdrawals.get("/requests/<int:number>")
+def declared(token: str, number: int) -> Response:
+    visitor = _visitor(token, "withdrawal", f"requests/{number}")
+    return _answer(visitor, flow.requested(visitor, number))
 
 
 @pages.errorhandler(RequestEntityTooLarge)
@@ -81,27 +108,15 @@ def too_large(_: RequestEntityTooLarge) -> Response:
     return storefront.missing()
 
 
-def _visitor(token: str, path: str) -> Visitor:
-    """For the order's buyer; everybody else is answered here."""
+def _visitor(token: str, below: str, path: str = "") -> Visitor:
+    """For the order's buyer; everybody else is answered here. `below`: where a flow lives under the order's page."""
     found = storefront.visit(token)
     if found.level != "verified":
-        abort(prove(found, "/".join(filter(None, ("return", path)))))
-    return seated(found, "return")
-
-
-def prove(found: storefront.Visit, path: str) -> Response:
-    """The way to the code, and back to where they wanted to go."""
+        abort(_prove(found, "/".join(filter(None, (below, path)))))
     order = found.whole.order
-    told = {"token": found.token, "order": order, "door": path, "proof": ""}
-    return storefront.show("tracking/prove.html", storefront.reader(order.locale), 403, **told)
 
-
-def seated(found: storefront.Visit, below: str) -> Visitor:
-    """`below`: the path under the order's page that a flow lives at."""
-    order, query = found.whole.order, {"proof": found.word}
-
-    def to(path: str) -> str:
-        return storefront.link("/".join(filter(None, (f"orders/{found.token}/{below}", path))), **query)
+    def to(page: str) -> str:
+        return storefront.link("/".join(filter(None, (f"orders/{token}", below, page))), proof=found.word)
 
     return Visitor(
         shop=g.shop,
@@ -109,18 +124,21 @@ def seated(found: storefront.Visit, below: str) -> Visitor:
         door=PAGE,
         is_guest=g.customer is None or g.customer != order.customer_id,
         locale=storefront.reader(order.locale),
-        order_page=storefront.link(f"orders/{found.token}", **query),
+        order_page=storefront.link(f"orders/{token}", proof=found.word),
         to=to,
     )
 
 
+def _prove(found: storefront.Visit, path: str) -> Response:
+    """The way to the code, and from there to where they wanted to go."""
+    order = found.whole.order
+    told = {"token": found.token, "order": order, "door": path, "proof": ""}
+    return storefront.show("tracking/prove.html", storefront.reader(order.locale), 403, **told)
+
+
 def _answer(visitor: Visitor, answer: Answer) -> Response:
-    return shown(visitor, answer)
-
-
-def shown(visitor: Visitor, answer: Answer) -> Response:
-    """Shopify's proxy would follow a redirect by itself, so a page between leads on: then a reload sends nothing twice."""
-    told: dict[str, Any] = {"visitor": visitor, "order": visitor.whole.order, "to": visitor.to}
+    """A page between leads on, so that a reload sends nothing twice: a redirect Shopify's proxy would follow itself."""
+    told: dict[str, Any] = {"visitor": visitor, "order": visitor.whole.order, "to": visitor.to, "errors": {}}
     if isinstance(answer, Page):
         told |= answer.context
         return storefront.show(f"returns/{answer.template}.html", visitor.locale, answer.status, **told)

@@ -11,7 +11,7 @@ from shopify_app.orders.doors import Door
 from shopify_app.orders.proof import Level
 from shopify_app.orders.read import Whole
 from shopify_app.orders.way_back import Journey, Link, Stop, WayBack
-from shopify_app.returns import requests
+from shopify_app.returns import requests, windows
 from shopify_app.returns.models import (
     APPROVED,
     ASKED,
@@ -66,9 +66,16 @@ def journey(shop: Shop, whole: Whole, request: Request, language: Language) -> J
 
 
 def _doors(whole: Whole, language: Language) -> list[Door]:
-    if whole.order.cancelled_at is not None or not whole.shipments:
+    """The law's way stands beside the shop's own, under the name that the law gives it, and never goes away."""
+    t, found = language.t, []
+    if whole.order.cancelled_at is not None:
         return []
-    return [Door(language.t("Send something back"), "return")]
+    if whole.shipments:
+        found.append(Door(t("Send something back"), "return"))
+    if whole.order.country in windows.EEA:
+        note = t("By law, within 14 days after the last item came, without giving a reason.")
+        found.append(Door(t("Withdraw from the contract here"), "withdrawal", note))
+    return found
 
 
 def _journey(

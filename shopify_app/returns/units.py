@@ -62,7 +62,7 @@ def check(shop: Shop, basket: Basket, wishes: Sequence[Wish], besides: int | Non
 def left(shop: Shop, basket: Basket) -> Mapping[int, int]:
     """Piece → units that nobody has asked for yet; to be shown, since only `check` holds the lock."""
     claims = _claims(shop, basket.order_id)
-    pieces = (*basket.pieces, *basket.unsent)
+    pieces = (*basket.pieces, *basket.unsent_pieces)
     return {piece.fulfillment_line_id: max(_left(piece, claims, [], basket), 0) for piece in pieces}
 
 
