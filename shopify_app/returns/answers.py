@@ -8,7 +8,7 @@ from shopify_app.returns import requests, timeline
 from shopify_app.returns.choosing import Case, Part
 from shopify_app.returns.flow import Page, Visitor
 from shopify_app.returns.models import CREDIT, EXCHANGE, REFUND
-from shopify_app.returns.money import PartSum
+from shopify_app.returns.money import Part as PartSum
 
 Answer = dict[str, Any]
 OUTCOMES = {REFUND: words("Money back"), EXCHANGE: words("Exchange"), CREDIT: words("Store credit")}
@@ -139,8 +139,10 @@ def _row(language: Language, text: str, minor: int, currency: str) -> Answer:
 def _next(case: Case) -> Iterator[str]:
     """How it goes on, as on the order's page."""
     sums, t = case.preview, case.language.t
-    yield t("Your return is agreed at once; we write to you.") if case.is_automatic else t(
-        "We look at your request and answer by e-mail."
+    yield (
+        t("Your return is agreed at once; we write to you.")
+        if case.is_automatic
+        else t("We look at your request and answer by e-mail.")
     )
     if sums.is_kept:
         yield t("You need not send anything back.")
