@@ -9,7 +9,7 @@ from graphql import GraphQLError, execute_sync, parse, validate
 from devstore.context import buyer, shop_domain, store
 from devstore.customer_api.schema import load
 from devstore.customer_api.visitor import Visitor
-from devstore.graphql.http import STANDING
+from devstore.graphql.http import STANDING, language
 from devstore.records import Customer
 
 blueprint = Blueprint("customer_api", __name__)
@@ -49,7 +49,12 @@ def _answer(version: str, customer: Customer) -> ResponseReturnValue:
         return {"errors": [{"message": "Unavailable Shop"}]}, STANDING[shop.standing]
     scopes = install.scopes if shop.expose_customers else []
     who = Visitor(
-        view=running.view(shop.domain), scopes=scopes, central=running.url, now=running.state.now(), customer=customer
+        view=running.view(shop.domain),
+        scopes=scopes,
+        central=running.url,
+        now=running.state.now(),
+        language=language(shop.primary_locale),
+        customer=customer,
     )
     return _executed(who), 200, PRIVATE
 

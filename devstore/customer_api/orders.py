@@ -8,8 +8,10 @@ from devstore.customer_api.visitor import visitor
 from devstore.graphql.caller import Info
 from devstore.graphql.catalogue import product_picture
 from devstore.graphql.connections import connect
+from devstore.graphql.money import bag
 from devstore.graphql.orders import FULFILLMENT as SHIPMENT
-from devstore.graphql.orders import bag, display_fulfillment
+from devstore.graphql.orders import LINE as ADMIN_LINE
+from devstore.graphql.orders import display_fulfillment
 from devstore.graphql.parts import Part
 from devstore.records import Customer, Order
 from devstore.words import gid
@@ -96,7 +98,7 @@ LINE: dict[str, Any] = {
     "productId": lambda p, i: gid("Product", p.record.product_id) if p.record.product_id else None,
     "variantId": lambda p, i: gid("ProductVariant", p.record.variant_id) if p.record.variant_id else None,
     "refundableQuantity": lambda p, i: p.record.quantity - p.record.removed,
-    "suggestedReturnReasonDefinitions": lambda p, i, **page: connect([], visitor(i), page),
+    "suggestedReturnReasonDefinitions": ADMIN_LINE["suggestedReturnReasonDefinitions"],
     "totalDiscount": lambda p, i: money(i, p.record.discount, p.owner),
     "totalPrice": lambda p, i: _line(p, i, p.record.quantity),
     "currentTotalPrice": lambda p, i: _line(p, i, p.record.quantity - p.record.removed),

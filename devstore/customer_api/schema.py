@@ -19,6 +19,7 @@ from devstore.graphql.caller import Info
 from devstore.graphql.catalogue import IMAGE
 from devstore.graphql.orders import EVENT, FULFILLMENT_LINE
 from devstore.graphql.parts import kind_of, parse_gid
+from devstore.graphql.returns import REASON
 from devstore.graphql.schema import plain, scalar, written_time
 
 Resolver = Callable[..., Any]
@@ -50,10 +51,13 @@ RESOLVERS: dict[str, dict[str, Resolver]] = {
     "FulfillmentEvent": EVENT,
     "FulfillmentLineItem": {"lineItem": FULFILLMENT_LINE["lineItem"]},
     "OrderReturnInformation": returns.INFORMATION,
+    "ReturnableLineItem": returns.UNITS,
+    "NonReturnableLineItem": returns.BOUND,
     "CalculatedReturn": returns.CALCULATED,
     "CalculatedReturnLineItem": returns.CALCULATED_LINE,
     "Return": returns.RETURN,
     "ReturnLineItem": returns.RETURN_LINE,
+    "ReturnReasonDefinition": REASON,
 }
 
 

@@ -139,8 +139,10 @@ def _row(language: Language, text: str, minor: int, currency: str) -> Answer:
 def _next(case: Case) -> Iterator[str]:
     """How it goes on, as on the order's page."""
     sums, t = case.preview, case.language.t
-    yield t("Your return is agreed at once; we write to you.") if case.is_automatic else t(
-        "We look at your request and answer by e-mail."
+    yield (
+        t("Your return is agreed at once; we write to you.")
+        if case.is_automatic
+        else t("We look at your request and answer by e-mail.")
     )
     if sums.is_kept:
         yield t("You need not send anything back.")

@@ -32,6 +32,10 @@ query ($input: CalculateReturnInput!) { returnCalculate(input: $input) { financi
   returnTotalSet { presentmentMoney { amount currencyCode } } returnTotalTaxSet { shopMoney { amount } } }
   returnLineItems(first: 5) { nodes { quantity subtotalSet { shopMoney { amount } } } } } }
 """
+REASONS = """
+query ($id: ID!) { order(id: $id) { lineItems(first: 1) { nodes {
+  suggestedReturnReasonDefinitions(first: 20) { nodes { id handle name } } } } } }
+"""
 ONE = "query ($id: ID!) { return(id: $id) { name status } }"
 
 
@@ -100,11 +104,31 @@ def test_a_wish_to_return_waits_for_staff_like_one_from_the_admin_and_the_app_he
     assert [row["status"] for row in seen["returns"]["nodes"]] == ["REQUESTED"]
 
 
-@pytest.mark.parametrize("quantity", [3, 0, -1])
-def test_nobody_sends_back_more_than_was_sent(
-    asks: Callable[..., requests.Response], order: Order, quantity: int
+def test_units_that_came_in_two_parcels_go_back_together(
+    asks: Callable[..., requests.Response], order: Order, store: Running
 ) -> None:
-    assert errors(asks(REQUEST, **wish(order, quantity))) == ["INVALID"]
+    deeds.fulfil(store.state, order, company="DHL", number="0035")
+    assert errors(asks(REQUEST, **wish(order, 3))) == []
+    (back,) = order.returns
+    assert sorted(line.quantity for line in back.lines) == [1, 2]
+
+
+def test_a_reason_of_shopifys_library_is_kept_and_any_other_refused(
+    asks: Callable[..., requests.Response], order: Order
+) -> None:
+    made_up = wish(order, returnReasonDefinitionId=gid("ReturnReasonDefinition", 1))
+    assert errors(asks(REQUEST, **made_up)) == ["NOT_FOUND"]
+    told = asks(REASONS, id=gid("Order", order.id)).json()["data"]["order"]["lineItems"]["nodes"]
+    reason = next(one for one in told[0]["suggestedReturnReasonDefinitions"]["nodes"] if one["handle"] == "damaged")
+    assert errors(asks(REQUEST, **wish(order, returnReasonDefinitionId=reason["id"]))) == []
+    assert order.returns[0].lines[0].definition == "damaged"
+
+
+@pytest.mark.parametrize(("quantity", "code"), [(3, "INVALID"), (0, "GREATER_THAN"), (-1, "GREATER_THAN")])
+def test_nobody_sends_back_more_than_was_sent(
+    asks: Callable[..., requests.Response], order: Order, quantity: int, code: str
+) -> None:
+    assert errors(asks(REQUEST, **wish(order, quantity))) == [code]
     assert order.returns == []
 
 
