@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 from shopify_app import clock
 from shopify_app.db import db, transaction
 from shopify_app.returns import decisions as ruling
-from shopify_app.returns import entries, lookup, money, units
+from shopify_app.returns import entries, lookup, money, policies, units
 from shopify_app.returns.basket import Basket, Wish, packed
 from shopify_app.returns.decisions import Decision
 from shopify_app.returns.entries import BUYER, RULE
@@ -39,7 +39,6 @@ def ask(
     terms_version: int,
     decisions: Sequence[Decision],
     preview: Preview,
-    is_automatic: bool = False,
     email: str | None = None,
     photos: Sequence[int] = (),
     content: Mapping[str, Any] | None = None,
@@ -48,9 +47,9 @@ def ask(
 ) -> Request:
     """File what a buyer asked for; Shopify hears of it a moment later. Raises Taken, and LookupError without an order.
 
-    decisions: one for each wish. is_automatic: by the shop's rules nobody needs to look at it. content: more to keep
-    (models.Request.content: receipt, proof). flags: why staff should look closely. return_id: Shopify's number, where
-    the buyer's own session has filed it already.
+    decisions: one for each wish. content: more to keep (models.Request.content: receipt, proof). flags: why staff
+    should look closely. return_id: Shopify's number, where the buyer's own session has filed it already; the basket was
+    then read before that.
     """
     with transaction():
         units.lock(shop, basket.order_id)
@@ -66,7 +65,7 @@ def ask(
         db.session.flush()
         put_items(request, basket, wishes, decisions, preview)
         _take_along(shop, request, photos)
-        _begin(shop, request, is_automatic)
+        _begin(shop, request, is_automatic=_needs_nobody(shop, request, basket, wishes, decisions, preview))
     return request
 
 
@@ -134,11 +133,26 @@ def _take_along(shop: Shop, request: Request, photos: Sequence[int]) -> None:
     db.session.execute(drafts.execution_options(synchronize_session=False))
 
 
-def _begin(shop: Shop, request: Request, is_automatic: bool) -> None:
-    """A withdrawal needs nobody's consent; one that came late is looked at first."""
+def _needs_nobody(
+    shop: Shop,
+    request: Request,
+    basket: Basket,
+    wishes: Sequence[Wish],
+    decisions: Sequence[Decision],
+    preview: Preview,
+) -> bool:
+    """A withdrawal needs nobody's consent; what is flagged is looked at first."""
+    if request.is_flagged or request.kind == WITHDRAWAL:
+        return not request.is_flagged
+    terms = policies.version(shop, request.policy_version)
+    is_allowed = all(decision.is_allowed for decision in decisions)
+    return is_allowed and ruling.is_automatic(terms, basket, wishes, preview)
+
+
+def _begin(shop: Shop, request: Request, *, is_automatic: bool) -> None:
     entries.write(request, BUYER, "asked")
     entries.order(request, "file", BUYER)
-    if is_automatic or (request.kind == WITHDRAWAL and not request.is_flagged):
+    if is_automatic:
         approve_by(shop, request, RULE)
     elif request.kind != WITHDRAWAL:
         entries.tell(shop, request, "asked")

@@ -28,7 +28,7 @@ class Decision:
     is_allowed: bool
     rule: str
     """in_time, law (the shop's terms alone would refuse it); too_late, final_sale, exchange_only, not_offered, limit,
-    nothing_left, gift_card."""
+    nothing_left, gift_card. Of a withdrawal: law, law_over, excepted."""
     facts: Mapping[str, Any]
     """What it rests on: ISO dates of the shop's zone, numbers, words of terms.py. What each is: `wording.py`."""
     also: tuple[str, ...] = ()
@@ -53,6 +53,14 @@ def decide(
     possible = [other.outcome for other in others if _ruled(terms, basket, piece, other, now, zone, earlier).is_allowed]
     is_lawful = found.rule != "nothing_left" and windows.is_lawful(terms, basket, piece, now, zone)
     return replace(found, also=(*possible, *([WITHDRAWAL] if is_lawful else []), CONTACT))
+
+
+def by_law(terms: Terms, basket: Basket, piece: Piece, now: datetime, zone: tzinfo) -> Decision:
+    """Of a withdrawal, in which the shop has no say. What is refused here is looked at by staff, not turned down."""
+    if windows.is_excepted(terms, piece):
+        return Decision(is_allowed=False, rule="excepted", facts={})
+    is_lawful = windows.is_lawful(terms, basket, piece, now, zone)
+    return Decision(is_allowed=is_lawful, rule="law" if is_lawful else "law_over", facts=_law(terms, basket, zone))
 
 
 def needs(terms: Terms, piece: Piece, wish: Wish) -> Needs:

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 
 from shopify_app import clock, faults, work
 from shopify_app.db import db, transaction
-from shopify_app.returns import filing, lookup, overdue, payout, review_elsewhere, shipping
+from shopify_app.returns import elsewhere, filing, lookup, overdue, payout, shipping
 from shopify_app.returns.models import Request, Step
 from shopify_app.returns.steps import NO_SCOPE, REFUSED, refuse
 from shopify_app.shopify import models as shops
@@ -105,7 +105,7 @@ STEPS: Mapping[str, Callable[[Step, Shop, Request], None]] = {
     "label": shipping.label,
     "refund": payout.refund,
     "close": payout.close,
-    "look": review_elsewhere.look,
+    "look": elsewhere.look,
     "warn": overdue.warn,
     "late": overdue.late,
 }

@@ -47,14 +47,20 @@ def receive(shop: Shop, request_id: int, user: str, came: Mapping[int, tuple[int
         items = {item.id: item for item in lookup.items(shop, [request_id])[request_id]}
         if not _put(items, came):
             return False
-        request.received_at = clock.now()
-        entries.move(request, RECEIVED)
         told = [{"item": number, "units": count, "condition": word} for number, (count, word) in came.items()]
         entry = entries.write(request, user, "received", items=told)
         entries.tell(shop, request, "received", str(entry.id))
-        for kind, after in (("warn", WARNED_AFTER), ("late", DUE_AFTER)):
-            entries.order(request, kind, entries.CLOCK, str(entry.id), due_at=clock.now() + after)
+        if request.state != RECEIVED:
+            _start_clock(request, str(entry.id))
         return True
+
+
+def _start_clock(request: Request, which: str) -> None:
+    """What comes before the refund of what came first does not win the shop another day."""
+    now = request.received_at = clock.now()
+    entries.move(request, RECEIVED)
+    for kind, after in (("warn", WARNED_AFTER), ("late", DUE_AFTER)):
+        entries.order(request, kind, entries.CLOCK, which, now + after, received_at=now.isoformat())
 
 
 def _put(items: Mapping[int, Item], came: Mapping[int, tuple[int, str]]) -> bool:

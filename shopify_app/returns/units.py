@@ -5,7 +5,7 @@ and everything is counted again under the lock of the order's row, since two buy
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -57,6 +57,13 @@ def check(shop: Shop, basket: Basket, wishes: Sequence[Wish], besides: int | Non
             gone.add(piece.line_id)
     if gone or any(wish.quantity < 1 or basket.piece(wish.fulfillment_line_id) is None for wish in wishes):
         raise Taken(sorted(gone))
+
+
+def left(shop: Shop, basket: Basket) -> Mapping[int, int]:
+    """Piece → units that nobody has asked for yet; to be shown, since only `check` holds the lock."""
+    claims = _claims(shop, basket.order_id)
+    pieces = (*basket.pieces, *basket.unsent_pieces)
+    return {piece.fulfillment_line_id: max(_left(piece, claims, [], basket), 0) for piece in pieces}
 
 
 def _claims(shop: Shop, order_id: int) -> Claims:

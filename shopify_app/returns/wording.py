@@ -32,6 +32,8 @@ LAW = {
     ),
     "waiting": words("Not all of this order has been sent, so the law’s {count} days to withdraw have not begun."),
 }
+LAW_OVER = words("The last item came on {began}, so the law’s {count} days to withdraw ended on {last}.")
+EXCEPTED = words("The law excepts this item from withdrawal.")
 BECAUSE = {
     "country": words("Delivered to {value}"),
     "collection": words("Part of a collection with terms of its own"),
@@ -80,6 +82,10 @@ def _said(rule: str, facts: Mapping[str, Any], language: Language) -> str:
         case "law":
             days = _days(facts, language)
             return t(LAW[facts["since"]], count=facts["days"], **days)
+        case "law_over":
+            return t(LAW_OVER, count=facts["days"], **_days(facts, language))
+        case "excepted":
+            return t(EXCEPTED)
         case "final_sale":
             return t(FINAL_SALE, because=_because(facts, language))
         case "exchange_only":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from shopify_app import carts, changes, confirmations, privacy, tracking
+from shopify_app import carts, changes, confirmations, privacy, returns, tracking
 from shopify_app.db import db
 from shopify_app.orders import reconcile, record
 from shopify_app.shopify import install
@@ -62,6 +62,18 @@ def _order(shop: Shop, payload: Payload, at: datetime, heard_at: datetime | None
         changes.order_news(shop, int(payload["id"]))
     reconcile.want(shop.id, "product", *record.unknown_products(shop.id, payload))
     return is_new
+
+
+def return_read(shop: Shop, node: Payload, at: datetime) -> None:
+    """A return that we read at Shopify; one whose buyer was erased stays so."""
+    privacy.hold_off(shop)
+    if not privacy.is_erased(
+        shop, "returns/update", {"order": {"id": record.gid_number({"admin_graphql_api_id": node["order"]["id"]})}}, at
+    ):
+        returns.news(shop, node)
+
+
+READ = reconcile.Tell(order_read, return_read)
 
 
 def order_changed(news: News) -> Subject:
