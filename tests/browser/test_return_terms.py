@@ -13,7 +13,7 @@ __all__ = ("admin", "at_work")
 
 
 def address(store: server.Running, language: str = "en") -> str:
-    return f"{store.storefront(LUMEN)}/apps/aftercare/returns?locale={language}"
+    return f"{store.storefront_url(LUMEN)}/apps/aftercare/returns?locale={language}"
 
 
 def save(admin: Admin) -> None:
