@@ -13,7 +13,7 @@ __all__ = ("admin", "at_work")
 
 
 def address(store: server.Running, language: str = "en") -> str:
-    return f"{store.storefront(LUMEN)}/apps/aftercare/returns?locale={language}"
+    return f"{store.storefront_url(LUMEN)}/apps/aftercare/returns?locale={language}"
 
 
 def save(admin: Admin) -> None:
@@ -26,7 +26,7 @@ def test_a_merchant_sets_the_terms_and_everybody_reads_them(at_work: Admin, phon
     app.get_by_label("Buyers can send items back for").fill("45")
     app.get_by_role("button", name="Add a rule").click()
     app.get_by_label("Which, with commas between").fill("sale")
-    app.get_by_label("What holds").select_option("final_sale")
+    app.get_by_label("What holds").select_option(label="Final sale")
     app.get_by_label("For the way back, once per return").first.fill("4.90")
     save(at_work)
     expect(app.get_by_text("You can send items back until 45 days after they arrived.").first).to_be_visible()
