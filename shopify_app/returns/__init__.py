@@ -12,7 +12,7 @@ from shopify_app.returns.lookup import of_order
 from shopify_app.returns.news import news
 from shopify_app.returns.overdue import kept_share
 from shopify_app.returns.photos import tidy
-from shopify_app.returns.pictures import pictures
+from shopify_app.returns.pictures import album
 from shopify_app.returns.policy_admin import policy
 from shopify_app.returns.policy_page import public
 from shopify_app.returns.portal import portal
@@ -21,4 +21,4 @@ from shopify_app.returns.storefront import pages, withdrawals
 
 __all__ = ("alarms", "blueprints", "kept_share", "news", "of_order", "run", "tidy")
 
-blueprints = (pages, withdrawals, pictures, admin, review, policy, account, entrance, portal, public)
+blueprints = (pages, withdrawals, album, admin, review, policy, account, entrance, portal, public)
