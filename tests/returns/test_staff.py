@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from PIL import Image
+from werkzeug.test import TestResponse
 
 from shopify_app import clock as app_clock
 from shopify_app.db import transaction
@@ -382,6 +383,19 @@ def picture(kind: str, size: tuple[int, int] = (8, 8)) -> bytes:
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
+def uploads(staff: Merchant, number: int, content: bytes) -> TestResponse:
+    """A file alone, as a browser sends it."""
+    head = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="label.pdf"\r\n\r\n'
+    return staff.asks(
+        "POST",
+        f"/returns/{number}/label",
+        data=head + content + b"\r\n--edge--\r\n",
+        content_type="multipart/form-data; boundary=edge",
+        query_string=staff.frame,
+        headers={"Authorization": f"Bearer {staff.token}"},
+    )
+
+
 @pytest.mark.parametrize("content", [PDF, picture("PNG"), picture("JPEG")], ids=["pdf", "png", "jpeg"])
 def test_a_label_is_taken_by_its_content(shop: Shop, staff: Merchant, ask: Ask, content: bytes) -> None:
     number = ask()
@@ -409,15 +423,13 @@ def test_what_is_no_label_is_refused_whatever_it_is_called(
 ) -> None:
     number = ask()
     staff.sends(f"/returns/{number}/approval")
-    answer = staff.sends(f"/returns/{number}/label", {"file": (io.BytesIO(content), "label.pdf", "application/pdf")})
+    answer = uploads(staff, number, content)
     assert (answer.status_code, list(answer.json["errors"])) == (422, ["file"])
     assert words(shop, number)[-1] == ("7", "approved")
 
 
 def test_a_file_beyond_all_measure_is_not_even_read(staff: Merchant, ask: Ask) -> None:
-    number = ask()
-    upload = {"file": (io.BytesIO(b"%PDF-" + b"x" * 6 * 1024 * 1024), "label.pdf")}
-    assert staff.sends(f"/returns/{number}/label", upload).status_code == 413
+    assert uploads(staff, ask(), b"%PDF-" + b"x" * 6 * 1024 * 1024).status_code == 413
 
 
 def test_a_label_may_be_an_address_and_nothing_else(shop: Shop, staff: Merchant, ask: Ask) -> None:
