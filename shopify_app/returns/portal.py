@@ -3,16 +3,19 @@
 The steps are those of the order's page. What is sent is filed at Shopify in the buyer's own name.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from shopify_app.language import speak, zone
+from shopify_app.language import Language, speak, zone
 from shopify_app.orders import links, places, proof, read
-from shopify_app.returns import by_buyer, flow, photos, pictures, sheet
+from shopify_app.orders.read import Whole
+from shopify_app.returns import by_buyer, flow, photos, pictures, requests, sheet, timeline
 from shopify_app.returns.flow import Answer, Page, Visitor
+from shopify_app.returns.models import Request
 from shopify_app.returns.storefront import MOST_BYTES, STEP
 from shopify_app.shopify import customer_api, guards, logins
 from shopify_app.shopify.errors import ShopifyError
@@ -35,7 +38,11 @@ def orders(handle: str) -> Response:
     shown = found[:COUNT]
     older = places.name(shown[-1]) if len(found) > COUNT else None
     locale = sheet.reader(g.shop)
-    rows = [_row(whole, locale) for whole in read.wholes(g.shop, shown)]
+    asked = requests.of_orders(g.shop, [one.id for one in shown])
+    rows = [
+        _row(whole, [one for one in asked if one.order_id == whole.order.id], speak(locale))
+        for whole in read.wholes(g.shop, shown)
+    ]
     return sheet.show("returns/orders.html", locale, rows=rows, older=older, here=_home())
 
 
@@ -136,13 +143,17 @@ def _answer(visitor: Visitor, answer: Answer) -> ResponseReturnValue:
     return sheet.show(f"returns/{answer.template}.html", visitor.locale, answer.status, **told)
 
 
-def _row(whole: read.Whole, locale: str) -> dict[str, Any]:
-    order, language = whole.order, speak(locale)
+def _row(whole: Whole, asked: Sequence[Request], language: Language) -> dict[str, Any]:
+    order, here = whole.order, f"{_home()}/{whole.order.id}/return"
+    journeys = [(one, timeline.journey(g.shop, whole, one, language)) for one in asked]
     return {
         "order": order,
         "placed": language.day(order.placed_at, zone(g.shop.timezone)),
-        "item_texts": [f"{line.quantity} × {line.title}" for line in whole.lines],
+        "contents": [f"{line.quantity} × {line.title}" for line in whole.lines],
         "is_sent": bool(whole.shipments),
         "page": f"{links.url(g.shop, order.id)}?proof={proof.word(g.shop, order.id)}",
-        "back": f"{_home()}/{order.id}/return",
+        "back": here,
+        "asked": [
+            {"page": f"{here}/requests/{one.id}", "name": way.name, "status": way.status} for one, way in journeys
+        ],
     }
