@@ -4,6 +4,7 @@ The steps are those of the order's page. What is sent is filed at Shopify in the
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, redirect, request
@@ -51,10 +52,8 @@ def log_out(handle: str) -> ResponseReturnValue:
     """Here at once, and at Shopify: that the browser is the buyer's own is not known."""
     id_token, there = logins.leaving(g.shop), f"{logins.PATH}/login/over"
     if id_token:
-        try:
+        with suppress(ShopifyError):  # the buyer is logged out here all the same
             there = customer_api.goodbye(g.shop, id_token, f"{guards.config().app_url}{there}")
-        except ShopifyError:
-            pass  # the buyer is logged out here all the same
     answer = redirect(there, 303)
     logins.leave(answer, g.shop)
     return answer
