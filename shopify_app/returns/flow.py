@@ -44,6 +44,7 @@ SHORTLY = timedelta(minutes=10)
 AWAY = words("The shop’s system does not answer at the moment. What you have chosen is kept: please try again soon.")
 TAKEN = words("Some of it has just been asked for from elsewhere. Please look again at what is left.")
 CHANGED = words("Something has changed since you opened this page. Please check it once more, then send it.")
+TOO_LONG = words("This is too long.")
 TOO_LATE = words("This is not possible any more. Below you see how things stand.")
 UNFIT: Mapping[str, str] = {
     "large": words("This file is too large: a photo may have 12 MB."),
@@ -112,7 +113,7 @@ class Away(Exception):
     """Shopify does not answer, and nothing that we know will do instead."""
 
 
-def show(visitor: Visitor, step: str) -> Answer:
+def show(visitor: Visitor, step: str) -> Page:
     """A step, or the first one before it that is not done."""
     if not visitor.is_welcome:
         return Page("guest", {}, 403)
@@ -146,14 +147,20 @@ def send(visitor: Visitor, seen: str) -> Answer:
     """File it, judged once more by what Shopify says now. `seen`: Case.seen of the page that the buyer agreed to."""
     if not visitor.is_welcome:
         return Page("guest", {}, 403)
-    if _draft(visitor) == EMPTY and (sent := _just_sent(visitor)):
+    answer = _send(visitor, seen)
+    if isinstance(answer, Page) and _draft(visitor) == EMPTY and (sent := _just_sent(visitor)):
+        # A second click: what it was to send is what is in its way.
         return Next(f"requests/{sent.id}")
+    return answer
+
+
+def _send(visitor: Visitor, seen: str) -> Answer:
     try:
         sketch = _read(visitor, _draft(visitor), is_new=True)
         sketch = replace(sketch, variants=_variants(visitor, sketch, is_new=True))
     except Away:
         return Page("away", {"step": CHECK, "notice": AWAY}, 503)
-    _keep(visitor, sketch)
+    drafts.renew(visitor.shop, visitor.whole.order.id, RETURN, sketch)
     case = _case(visitor, sketch)
     step = _undone(case, CHECK)
     if step != CHECK:
@@ -185,12 +192,11 @@ def _just_sent(visitor: Visitor) -> Request | None:
     return asked[-1] if asked and clock.now() - asked[-1].asked_at < SHORTLY else None
 
 
-def too_large(visitor: Visitor) -> Answer:
-    """The files of a form were too much to be read at all; what was chosen before is still there."""
-    answer = show(visitor, MORE)
-    if isinstance(answer, Page) and answer.template == TEMPLATES[MORE]:
-        return Page(answer.template, {**answer.context, "notice": UNFIT["large"]}, 413)
-    return answer
+def too_large(visitor: Visitor, step: str) -> Answer:
+    """A form was too much to be read at all; what was chosen before is still there."""
+    answer = show(visitor, step)
+    notice = UNFIT["large"] if step == MORE else TOO_LONG
+    return answer._replace(context={**answer.context, "notice": notice}, status=413)
 
 
 def requested(visitor: Visitor, number: int, status: int = 200, **context: Any) -> Answer:

@@ -137,9 +137,7 @@ def test_a_photo_can_be_taken_out_until_it_is_sent(broken: Buyer) -> None:
     assert len(kept()) == 1
 
 
-def test_only_the_buyer_sees_it(
-    broken: Buyer, buy: Buy, client: FlaskClient, shop: Shop, other_shop: Shop
-) -> None:
+def test_only_the_buyer_sees_it(broken: Buyer, buy: Buy, client: FlaskClient, shop: Shop, other_shop: Shop) -> None:
     sends(broken, photo())
     path = f"return/photos/{kept()[0].key}"
     shown = broken.visits(path)
