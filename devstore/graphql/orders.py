@@ -201,6 +201,7 @@ ORDER: dict[str, Any] = {
     "totalPriceSet": lambda o, i: bag(i, _sums(o, i).total, o),
     "totalReceivedSet": lambda o, i: bag(i, o.paid, o),
     "totalRefundedSet": lambda o, i: both(i, Decimal(o.refunded), presented.refunded(o), o),
+    "totalRefundedShippingSet": lambda o, i: bag(i, sum(Decimal(one.refunded) for one in o.shipping_lines), o),
     "totalShippingPriceSet": lambda o, i: bag(i, _sums(o, i).shipping, o),
     "totalTaxSet": lambda o, i: bag(i, _sums(o, i).tax, o),
     "transactions": lambda o, i, first=None: payments(o, caller(i).shop.currency)[:first],
@@ -364,6 +365,12 @@ def _refunded_shipping(part: Part) -> list[RefundedShipping]:
     return [RefundedShipping(part.record.id, part.record, part.owner)] if is_any else []
 
 
+def _delivery_tax(part: Part, info: Info) -> Decimal:
+    order: Order = part.owner
+    cost, currency = Decimal(part.record.price), caller(info).shop.currency
+    return totals.tax_of(cost, order.tax_rate, order.taxes_included, currency)
+
+
 def _shipping_tax(part: RefundedShipping, info: Info) -> Decimal:
     order = part.owner
     return totals.tax_of(
@@ -414,6 +421,7 @@ SHIPPING_LINE: dict[str, Any] = {
     "originalPriceSet": lambda p, i: bag(i, p.record.price, p.owner),
     "discountedPriceSet": lambda p, i: bag(i, p.record.price, p.owner),
     "currentDiscountedPriceSet": lambda p, i: bag(i, Decimal(p.record.price) - Decimal(p.record.refunded), p.owner),
+    "taxLines": lambda p, i: _taxes(_delivery_tax(p, i), p.owner, i),
 }
 
 

@@ -146,7 +146,9 @@ def _counted(window: Window) -> dict[str, Any]:
 
 def _rule(terms: Terms, basket: Basket, piece: Piece) -> dict[str, Any]:
     rule = windows.rule(terms, basket, piece)
-    return {"about": rule.about, "value": windows.fitting(rule, basket, piece)} if rule else {}
+    if rule is None:
+        return {}
+    return {"about": rule.about, "value": windows.fitting(rule, basket, piece), "name": rule.name}
 
 
 def _day(moment: datetime, zone: tzinfo) -> str:

@@ -293,7 +293,8 @@ def receipt(case: Case) -> Letter | Skip:
         paragraphs=[
             t("You declared your withdrawal on {time}. Keep this message as your proof.", time=at),
             t(
-                "Your money goes back within 14 days. The shop may wait until the goods, or a proof that you sent them, have come."
+                "Your money goes back within 14 days. "
+                "The shop may wait until the goods, or a proof that you sent them, have come."
             ),
         ],
         quote=Quote(t("You declared:"), case.request.content.get("receipt") or _list(case)),

@@ -91,7 +91,8 @@ def preview(
     zone: tzinfo = UTC,
 ) -> Preview:
     """`prices`: variant → what one unit costs now in the order's currency, taxed as the order's prices are. `zone`: the
-    shop's. `asked_at`: None is when the basket was read. Raises LookupError for a piece or price that is not there.
+    shop's. `asked_at`: None is when the basket was read. A withdrawal pays no fees; who could withdraw,
+    none for restocking. Raises LookupError for a piece or price that is not there.
     """
     worths = _worths(basket, wishes)
     is_kept = _kept(terms, basket, wishes, worths)
@@ -104,7 +105,7 @@ def preview(
         _part(terms, basket, wish, worth, prices, is_free=kept or wish.fulfillment_line_id in lawful, is_kept=kept)
         for wish, worth, kept in zip(wishes, worths, is_kept, strict=True)
     ]
-    sent = (wish for wish, kept in zip(wishes, is_kept, strict=True) if not kept)
+    sent = (wish for wish, kept in zip(wishes, is_kept, strict=True) if not (kept or is_withdrawal))
     shipping_fee = max((terms.fee(wish.outcome, wish.reason).shipping for wish in sent), default=0)
     shipping_back = basket.shipping - basket.refunded_shipping if is_withdrawal and _is_all(basket, wishes) else 0
     return _summed(basket, parts, in_orders(shipping_fee, basket), max(shipping_back, 0))
@@ -150,7 +151,7 @@ def _worths(basket: Basket, wishes: Sequence[Wish]) -> Sequence[_Worth]:
         piece = basket.piece(wish.fulfillment_line_id)
         if piece is None:
             raise LookupError(f"piece {wish.fulfillment_line_id}")
-        of, before = piece.line_quantity, gone[piece.line_id]
+        of, before = piece.line_quantity, gone.setdefault(piece.line_id, piece.gone)
         amount, tax, duties = (
             share(whole, of, before, wish.quantity) for whole in (piece.paid, piece.tax, piece.duties)
         )
@@ -160,11 +161,13 @@ def _worths(basket: Basket, wishes: Sequence[Wish]) -> Sequence[_Worth]:
 
 
 def _kept(terms: Terms, basket: Basket, wishes: Sequence[Wish], worths: Sequence[_Worth]) -> Sequence[bool]:
-    """Which of it need not come back. The sum counts, or ten small things would be kept where one large is not."""
+    """Which of it need not come back: what was never sent, and what is worth too little. Of the latter the sum counts,
+    or ten small things would be kept where one large is not.
+    """
     may = [terms.keeps_any or terms.reason(wish.reason).is_free for wish in wishes]
     value = sum(worth.with_tax for worth, one in zip(worths, may, strict=True) if one)
     is_small = terms.keep_below is not None and in_shops(value, basket) < terms.keep_below
-    return [one and is_small for one in may]
+    return [not worth.piece.shipment_id or (one and is_small) for worth, one in zip(worths, may, strict=True)]
 
 
 def _part(

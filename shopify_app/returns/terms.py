@@ -20,7 +20,7 @@ MAY = (RETURN, EXCHANGE_ONLY, FINAL)
 SHOP, BUYER = "shop", "buyer"
 LABELS = (SHOP, BUYER)
 """Who provides the label of the way back: the shop a prepaid one, or the buyer, who pays the carrier."""
-FAULTS = ("defective", "damaged", "arrived-damaged", "wrong-item", "not-as-described", "missing-parts", "quality")
+FAULTS = ("defective", "damaged", "wrong-item", "not-as-described", "missing-parts")
 """Reasons, by Shopify's handles, that are the shop's to answer for: whoever gives one never pays a fee."""
 
 
@@ -36,6 +36,8 @@ class Rule:
     """One of MAY."""
     days: int | None = None
     """None: as usual."""
+    name: str = ""
+    """What buyers read in place of the values, as in "Swimwear"; empty: the values, where they are no secret."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,6 @@ class Approval:
 USUAL_REASONS = (
     ReasonRule(handle="defective", is_free=True, needs_photo=True),
     ReasonRule(handle="damaged", is_free=True, needs_photo=True),
-    ReasonRule(handle="arrived-damaged", is_free=True, needs_photo=True),
     ReasonRule(handle="wrong-item", is_free=True, needs_photo=True),
 )
 

@@ -1,6 +1,6 @@
 """The sentence of a decision: rule, date and evidence, then what else is possible."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -137,5 +137,10 @@ def _days(facts: Mapping[str, Any], language: Language) -> dict[str, str]:
 
 
 def _because(facts: Mapping[str, Any], language: Language) -> str:
-    value = language.country(facts["value"]) if facts["about"] == "country" else facts["value"]
-    return language.t(BECAUSE[facts["about"]], value=value)
+    return facts["name"] or because(facts["about"], [facts["value"]], language)
+
+
+def because(about: str, values: Sequence[str], language: Language) -> str:
+    """What a rule of the terms is about."""
+    told = [language.country(value.strip().upper()) if about == "country" else value for value in values]
+    return language.t(BECAUSE[about], value=format_list(told, "or", language.locale) if told else "")

@@ -39,11 +39,39 @@
 
   // What was just saved is seen at once.
   async function preview() {
-    const frame = document.querySelector("iframe.preview");
-    if (!frame) return;
+    const parts = document.querySelectorAll("iframe.preview, [data-fresh]");
+    if (!parts.length) return;
     const html = await ask((response) => (response.ok ? response.text() : Promise.reject(response)), location.href);
-    const fresh = html && new DOMParser().parseFromString(html, "text/html").querySelector("iframe.preview");
-    if (fresh) frame.srcdoc = fresh.srcdoc;
+    const fresh = html && new DOMParser().parseFromString(html, "text/html");
+    for (const part of fresh ? parts : []) {
+      if (part.id) part.replaceChildren(...fresh.getElementById(part.id).childNodes);
+      else part.srcdoc = fresh.querySelector("iframe.preview").srcdoc;
+    }
+  }
+
+  // Rows of a form: a new one gets the next free number in the names of its fields.
+  function add(name) {
+    const rows = document.getElementById(`${name}s`);
+    const taken = [...rows.querySelectorAll("[name]")].map((field) => Number(field.getAttribute("name").split("-")[1]));
+    const blank = document.getElementById(`${name}-new`).content.cloneNode(true);
+    for (const field of blank.querySelectorAll("[name]")) {
+      field.setAttribute("name", field.getAttribute("name").replace("-new-", `-${Math.max(0, ...taken) + 1}-`));
+    }
+    rows.append(blank);
+    changed(rows);
+  }
+
+  function drop(row) {
+    const rows = row.parentElement;
+    row.remove();
+    changed(rows);
+  }
+
+  // The save bar; when the changes are thrown away, the page comes anew with the rows it had.
+  function changed(rows) {
+    const form = rows.closest("form");
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+    form.addEventListener("reset", () => location.reload(), { once: true });
   }
 
   // A search is a POST, for an e-mail address belongs into no URL.
@@ -57,6 +85,12 @@
   document.addEventListener("submit", (event) => {
     event.preventDefault();
     (event.target.dataset.results ? search : save)(event.target);
+  });
+
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-add], [data-drop]");
+    if (button?.dataset.add) add(button.dataset.add);
+    else if (button) drop(button.closest("[data-row]"));
   });
 
   document.addEventListener("click", async ({ target }) => {
