@@ -28,7 +28,7 @@ from devstore.deeds.orders import (
     update_order,
 )
 from devstore.deeds.parcels import SCANS, cancel_fulfillment, delete_scan, fulfil, scan, update_tracking
-from devstore.deeds.received import Dispose, Money, Processing, dispose, process_return, suggest
+from devstore.deeds.received import Dispose, Money, Processing, dispose, process_return, settle_return, suggest
 from devstore.deeds.refunds import refund
 from devstore.deeds.returns import (
     Instead,
@@ -97,6 +97,7 @@ __all__ = [
     "returnable",
     "scan",
     "scan_back",
+    "settle_return",
     "suggest",
     "take_in",
     "uninstall",

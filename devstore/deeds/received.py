@@ -1,7 +1,7 @@
 """What came back: inspected, put on the shelf, paid for, exchanged."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
@@ -104,6 +104,17 @@ def process_return(state: State, back: Return, given: Processing, *, at: datetim
         change.tell(order.shop, "returns/process", {})
         updated(change, order)
         return back
+
+
+def settle_return(state: State, back: Return, *, at: datetime | None = None) -> Return:
+    """The merchant's own staff ends a return: all that is left goes back, goes out and is paid as is suggested."""
+    order = state.orders[back.order_id]
+    lines = {line.id: line.quantity - line.processed for line in back.lines}
+    swaps = {line.id: line.quantity - line.processed - line.removed for line in back.exchange_lines}
+    rest = Processing({id: n for id, n in lines.items() if n}, {id: n for id, n in swaps.items() if n})
+    worth = suggest(order, back, rest, state.shops[order.shop].currency)
+    money = Money(card=worth.refund) if worth.refund else None
+    return process_return(state, back, replace(rest, money=money), at=at)
 
 
 def dispose(
@@ -234,7 +245,7 @@ def _book(state: State, change: Change, order: Order, back: Return, given: Proce
     if not picked and given.money is None:
         return
     currency, money = state.shops[order.shop].currency, given.money or Money()
-    shelf = _on_the_shelf(back, given)
+    shelf = _on_the_shelf(back)
     lines = []
     for (line, pieces), share in zip(picked, found.shares, strict=True):
         lines.append(_refunded_line(state, order, share, line.id in shelf))
@@ -265,10 +276,10 @@ def _book(state: State, change: Change, order: Order, back: Return, given: Proce
     change.tell(order.shop, "refunds/create", refund)
 
 
-def _on_the_shelf(back: Return, given: Processing) -> set[int]:
+def _on_the_shelf(back: Return) -> set[int]:
     """The return's lines of which something is sold again."""
-    restocked = {one.reverse_line_id for one in given.dispositions if one.type == "RESTOCKED"}
-    return {line.return_line_id for one in back.reverse_orders for line in one.lines if line.id in restocked}
+    expected = [line for reverse in back.reverse_orders for line in reverse.lines]
+    return {line.return_line_id for line in expected if any(one.type == "RESTOCKED" for one in line.dispositions)}
 
 
 def _refunded_line(state: State, order: Order, share: Share, is_restocked: bool) -> RefundLine:
