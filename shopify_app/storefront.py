@@ -59,7 +59,7 @@ def show(template: str, locale: str, status: int = 200, **context: object) -> Re
 
 def show_to_search(told: Mapping[str, Any], template: str, locale: str, **context: object) -> Response:
     """The same with JSON-LD at the end of the page."""
-    page = show(template, locale, **context)
+    page = show(template, locale, 200, **context)
     page.set_data(page.get_data(as_text=True) + _data(told))
     return page
 

@@ -7,8 +7,10 @@ from shopify_app import clock
 from shopify_app.language import zone
 from shopify_app.returns import decisions, goodwill, money, policies, reading, requests, units
 from shopify_app.returns.basket import Basket, Piece, Wish
+from shopify_app.returns.decisions import Decision
 from shopify_app.returns.models import APPROVED, EXCHANGE, OUTCOMES, WITHDRAWAL, Item, Request
 from shopify_app.returns.reading import Variant
+from shopify_app.returns.terms import Terms
 from shopify_app.shopify.models import Shop
 
 
@@ -80,10 +82,9 @@ def change(shop: Shop, request: Request, user: str, shelf: Shelf, wishes: Sequen
     basket = _with_room(shelf)
     prices = {variant.id: variant.price for choice in shelf.choices for variant in choice.variants}
     sums = money.preview(basket, wishes, terms, prices, is_withdrawal=request.kind == WITHDRAWAL)
-    pieces = [(piece, wish) for wish in wishes if (piece := basket.piece(wish.fulfillment_line_id))]
-    now, place = clock.now(), zone(shop.timezone)
-    decided = [decisions.decide(terms, basket, piece, wish, now, place) for piece, wish in pieces]
-    given = sum(part.with_tax for part, one in zip(sums.parts, decided, strict=True) if not one.is_allowed)
+    decided = [_decision(shop, request, terms, basket, shelf, wish) for wish in wishes]
+    shares = zip(wishes, sums.parts, decided, strict=True)
+    given = sum(_added(shelf, wish, part.with_tax) for wish, part, one in shares if not one.is_allowed)
     return goodwill.give(
         shop,
         request,
@@ -92,6 +93,27 @@ def change(shop: Shop, request: Request, user: str, shelf: Shelf, wishes: Sequen
         given if request.state == APPROVED else 0,
         lambda: requests.change(shop, request.id, user, shelf.basket, wishes, decisions=decided, preview=sums),
     )
+
+
+def _decision(shop: Shop, request: Request, terms: Terms, basket: Basket, shelf: Shelf, wish: Wish) -> Decision:
+    """What was asked for in time stays so; what is added is judged by today."""
+    piece = basket.piece(wish.fulfillment_line_id)
+    if piece is None:
+        raise LookupError("no such piece")
+    at = clock.now() if _more(shelf, wish) else request.asked_at
+    return decisions.decide(terms, basket, piece, wish, at, zone(shop.timezone))
+
+
+def _more(shelf: Shelf, wish: Wish) -> int:
+    """Units beyond those that were asked for so far."""
+    item = next(choice.item for choice in shelf.choices if choice.id == wish.fulfillment_line_id)
+    return max(wish.quantity - (item.quantity if item else 0), 0)
+
+
+def _added(shelf: Shelf, wish: Wish, amount: int) -> int:
+    """What is given anew: for the units that are added, or for all where the outcome alone changed."""
+    units = _more(shelf, wish) or wish.quantity
+    return -(-amount * units // wish.quantity)
 
 
 def _with_room(shelf: Shelf) -> Basket:

@@ -49,6 +49,8 @@ class Case:
     """The log, newest first."""
     failed: Sequence[Step]
     """What could not be done at Shopify."""
+    is_refunding: bool
+    """The refund is ordered, and not made yet."""
     given: Sequence[Goodwill]
     left: tuple[int, int] | None
     """What the person who looks may still give alone: in this return, in these seven days; None: any sum."""
@@ -91,11 +93,11 @@ class Case:
 
     @property
     def is_refund_due(self) -> bool:
-        return self.request.state == RECEIVED
+        return self.request.state == RECEIVED and not self.is_refunding
 
 
 def read(shop: Shop, request: Request, user: str, language: Language) -> Case:
-    [row], told = desk.rows(shop, [request]), sums.shown(request)
+    [row], told, ordered = desk.rows(shop, [request]), sums.shown(request), requests.steps(shop, request.id)
     return Case(
         row=row,
         decisions={item.id: _decision(item, language) for item in row.items},
@@ -107,7 +109,8 @@ def read(shop: Shop, request: Request, user: str, language: Language) -> Case:
         owed=told.owed if told else 0,
         history=history.of(shop, row.order, request) if row.order else None,
         entries=requests.entries(shop, request.id)[::-1],
-        failed=[step for step in requests.steps(shop, request.id) if step.result in FAILED],
+        failed=[step for step in ordered if step.result in FAILED],
+        is_refunding=any(step.kind == "refund" and step.done_at is None for step in ordered),
         given=goodwill.of_request(shop, request.id),
         left=goodwill.left(shop, user, request.id),
     )

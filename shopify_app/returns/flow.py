@@ -147,27 +147,21 @@ def send(visitor: Visitor, seen: str) -> Answer:
     """File it, judged once more by what Shopify says now. `seen`: Case.seen of the page that the buyer agreed to."""
     if not visitor.is_welcome:
         return Page("guest", {}, 403)
-    answer = _send(visitor, seen)
-    if isinstance(answer, Page) and _draft(visitor) == EMPTY and (sent := _just_sent(visitor)):
-        # A second click: what it was to send is what is in its way.
-        return Next(f"requests/{sent.id}")
-    return answer
-
-
-def _send(visitor: Visitor, seen: str) -> Answer:
     try:
         sketch = _read(visitor, _draft(visitor), is_new=True)
         sketch = replace(sketch, variants=_variants(visitor, sketch, is_new=True))
     except Away:
         return Page("away", {"step": CHECK, "notice": AWAY}, 503)
-    drafts.renew(visitor.shop, visitor.whole.order.id, RETURN, sketch)
     case = _case(visitor, sketch)
     step = _undone(case, CHECK)
+    if step == CHECK and seen == case.seen:
+        return _file(visitor, case)
+    if _draft(visitor) == EMPTY and (sent := _just_sent(visitor)):
+        return Next(f"requests/{sent.id}")
+    drafts.renew(visitor.shop, visitor.whole.order.id, RETURN, sketch)
     if step != CHECK:
         return _page(case, step, 409, JUDGES[step](case))
-    if seen != case.seen:
-        return _page(case, CHECK, 409, notice=CHANGED)
-    return _file(visitor, case)
+    return _page(case, CHECK, 409, notice=CHANGED)
 
 
 def _file(visitor: Visitor, case: Case) -> Answer:
@@ -192,7 +186,7 @@ def _just_sent(visitor: Visitor) -> Request | None:
     return asked[-1] if asked and clock.now() - asked[-1].asked_at < SHORTLY else None
 
 
-def too_large(visitor: Visitor, step: str) -> Answer:
+def too_large(visitor: Visitor, step: str = MORE) -> Page:
     """A form was too much to be read at all; what was chosen before is still there."""
     answer = show(visitor, step)
     notice = UNFIT["large"] if step == MORE else TOO_LONG

@@ -3,16 +3,20 @@
 The steps are those of the order's page. What is sent is filed at Shopify in the buyer's own name.
 """
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from shopify_app.language import speak, zone
+from shopify_app.language import Language, speak, zone
 from shopify_app.orders import links, places, proof, read
-from shopify_app.returns import by_buyer, flow, photos, pictures, sheet
+from shopify_app.orders.read import Whole
+from shopify_app.returns import by_buyer, flow, photos, pictures, requests, sheet, timeline
 from shopify_app.returns.flow import Answer, Page, Visitor
+from shopify_app.returns.models import Request
 from shopify_app.returns.storefront import MOST_BYTES, STEP
 from shopify_app.shopify import customer_api, guards, logins
 from shopify_app.shopify.errors import ShopifyError
@@ -35,7 +39,11 @@ def orders(handle: str) -> Response:
     shown = found[:COUNT]
     older = places.name(shown[-1]) if len(found) > COUNT else None
     locale = sheet.reader(g.shop)
-    rows = [_row(whole, locale) for whole in read.wholes(g.shop, shown)]
+    asked = requests.of_orders(g.shop, [one.id for one in shown])
+    rows = [
+        _row(whole, [one for one in asked if one.order_id == whole.order.id], speak(locale))
+        for whole in read.wholes(g.shop, shown)
+    ]
     return sheet.show("returns/orders.html", locale, rows=rows, older=older, here=_home())
 
 
@@ -44,10 +52,8 @@ def log_out(handle: str) -> ResponseReturnValue:
     """Here at once, and at Shopify: that the browser is the buyer's own is not known."""
     id_token, there = logins.leaving(g.shop), f"{logins.PATH}/login/over"
     if id_token:
-        try:
+        with suppress(ShopifyError):  # the buyer is logged out here all the same
             there = customer_api.goodbye(g.shop, id_token, f"{guards.config().app_url}{there}")
-        except ShopifyError:
-            pass  # the buyer is logged out here all the same
     answer = redirect(there, 303)
     logins.leave(answer, g.shop)
     return answer
@@ -136,13 +142,17 @@ def _answer(visitor: Visitor, answer: Answer) -> ResponseReturnValue:
     return sheet.show(f"returns/{answer.template}.html", visitor.locale, answer.status, **told)
 
 
-def _row(whole: read.Whole, locale: str) -> dict[str, Any]:
-    order, language = whole.order, speak(locale)
+def _row(whole: Whole, asked: Sequence[Request], language: Language) -> dict[str, Any]:
+    order, here = whole.order, f"{_home()}/{whole.order.id}/return"
+    journeys = [(one, timeline.journey(g.shop, whole, one, language)) for one in asked]
     return {
         "order": order,
         "placed": language.day(order.placed_at, zone(g.shop.timezone)),
-        "item_texts": [f"{line.quantity} × {line.title}" for line in whole.lines],
+        "contents": [f"{line.quantity} × {line.title}" for line in whole.lines],
         "is_sent": bool(whole.shipments),
         "page": f"{links.url(g.shop, order.id)}?proof={proof.word(g.shop, order.id)}",
-        "back": f"{_home()}/{order.id}/return",
+        "back": here,
+        "asked": [
+            {"page": f"{here}/requests/{one.id}", "name": way.name, "status": way.status} for one, way in journeys
+        ],
     }

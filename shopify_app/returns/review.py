@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from shopify_app import clock
 from shopify_app.frame import language, say, show
 from shopify_app.language import words, zone
-from shopify_app.returns import amend, case, deeds, desk, execution, goodwill, labels, requests, typed
+from shopify_app.returns import amend, case, deeds, desk, execution, goodwill, labels, reasons, requests, typed
 from shopify_app.returns.deciding import WHYS
 from shopify_app.returns.handling import CONDITIONS
 from shopify_app.returns.models import APPROVED, CANCELLED, CLOSED, DECLINED, RECEIVED, REFUNDED, Request
@@ -73,7 +73,7 @@ def ask(request_id: int) -> ResponseReturnValue:
 def lines(request_id: int) -> ResponseReturnValue:
     """What else could come back, as Shopify says now."""
     found = _known(request_id)
-    return show("returns/lines.html", request=found, shelf=amend.read(g.shop, found))
+    return show("returns/lines.html", request=found, shelf=amend.read(g.shop, found), named=reasons.named)
 
 
 @review.post("/lines")

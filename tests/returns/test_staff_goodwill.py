@@ -81,9 +81,7 @@ def test_above_the_limit_another_person_agrees_first(
     assert goodwill.spent(shop, "7") == 0, "what others agreed to is not on one's own account"
 
 
-def test_who_asks_twice_waits_once_and_a_no_is_a_no(
-    shop: Shop, staff: Merchant, colleague: Merchant, ask: Ask
-) -> None:
+def test_who_asks_twice_waits_once_and_a_no_is_a_no(shop: Shop, staff: Merchant, colleague: Merchant, ask: Ask) -> None:
     number = ask(LAMP, **LATE)
     for _ in range(2):
         assert staff.sends(f"/returns/{number}/approval").status_code == 202
@@ -94,9 +92,7 @@ def test_who_asks_twice_waits_once_and_a_no_is_a_no(
     assert "not agreed: you" in text(colleague.opens(f"/returns/{number}").text)
 
 
-def test_nobody_agrees_to_another_sum_than_they_saw(
-    shop: Shop, staff: Merchant, colleague: Merchant, ask: Ask
-) -> None:
+def test_nobody_agrees_to_another_sum_than_they_saw(shop: Shop, staff: Merchant, colleague: Merchant, ask: Ask) -> None:
     staff.sends(f"/returns/{ask(LAMP, **LATE)}/approval")
     assert answers(colleague, waiting(shop), amount=5_00) == 409
     assert waiting(shop).is_granted is None
@@ -115,9 +111,7 @@ def test_a_manager_has_no_limit_and_nobody_else_agrees(
     assert "You may give without a limit." in text(colleague.opens(f"/returns/{first}").text)
 
 
-def test_the_limit_of_a_week_adds_up_and_passes_with_it(
-    shop: Shop, staff: Merchant, ask: Ask, clock: Clock
-) -> None:
+def test_the_limit_of_a_week_adds_up_and_passes_with_it(shop: Shop, staff: Merchant, ask: Ask, clock: Clock) -> None:
     staff.sends("/returns/limits", {"case": "50", "week": "50", "managers": ""})
     for _ in range(2):
         assert staff.sends(f"/returns/{ask(A_CORD, **LATE)}/approval").status_code == 200
@@ -242,9 +236,7 @@ def test_the_ledger_names_who_gave_what(shop: Shop, staff: Merchant, stranger: M
     assert "Nothing was given beyond your terms so far." in text(stranger.opens("/returns/limits").text)
 
 
-def test_erasing_a_buyer_leaves_what_staff_gave_without_saying_to_whom(
-    shop: Shop, staff: Merchant, ask: Ask
-) -> None:
+def test_erasing_a_buyer_leaves_what_staff_gave_without_saying_to_whom(shop: Shop, staff: Merchant, ask: Ask) -> None:
     order = place(shop)
     staff.sends(f"/returns/{ask(A_CORD, order=order, **LATE)}/approval")
     rest()

@@ -28,7 +28,7 @@ def settle(shopify: server.Running, jobs: Jobs, clock: Clock) -> Settle:
     """All that is on its way arrives, at Shopify and at the app."""
 
     def settle_() -> None:
-        for _ in range(2):
+        for _ in range(3):
             jobs.run()
             assert shopify.log.settle()
             clock.forward(seconds=4)
@@ -98,6 +98,18 @@ class Buyer:
         self.line.post(f"{front}/account/login", {"email": self.email, "next": wanted}, timeout=5)
         code = self.store.mailbox.messages(self.email)[0].subject[-6:]
         return self.line.post(f"{front}/account/login/code", {"code": code, "next": wanted}, timeout=20)
+
+    def chooses(self, order: Order, units: int = 1, **details: str) -> requests.Response:
+        """The steps of the portal up to the last page."""
+        here, piece = f"{self.home}/orders/{order.id}/return", order.fulfillments[0].lines[0].id
+        self.posts(here, {f"units-{piece}": str(units)})
+        told = {"reason": "changed-my-mind", "outcome": "refund", "note": "Too bright for me"} | details
+        return self.posts(f"{here}/details", {f"{name}-{piece}": text for name, text in told.items()})
+
+    def agrees(self, order: Order, page: requests.Response) -> requests.Response:
+        found = re.search(r'name="seen" value="([0-9a-f]+)"', page.text)
+        assert found, page.text
+        return self.posts(f"{self.home}/orders/{order.id}/return/check", {"seen": found[1]})
 
 
 @pytest.fixture

@@ -12,9 +12,7 @@ from devstore.records import Customer, Order
 from shopify_app.db import transaction
 from shopify_app.shopify.models import Shop
 from tests.conftest import LUMEN, SECOND, Clock
-from tests.returns.portal import Buyer, buy, buyer, mira, settle, shop
-
-__all__ = ("buy", "buyer", "mira", "settle", "shop")
+from tests.returns.portal.conftest import Buyer
 
 
 def lands(answer: requests.Response) -> str:
