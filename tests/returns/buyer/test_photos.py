@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from PIL.Image import Exif
+from werkzeug.test import encode_multipart
 
 from shopify_app.db import db, rest, transaction
 from shopify_app.returns import photos
@@ -31,7 +32,8 @@ def broken(buyer: Buyer) -> Buyer:
 
 def sends(buyer: Buyer, *files: bytes, name: str = "IMG_1.jpg", **more: str) -> Any:
     chosen = [(io.BytesIO(data), name) for data in files]
-    return buyer.sends("return/more", {f"photo-{buyer.piece('lamp')}": chosen, **more})
+    boundary, body = encode_multipart({f"photo-{buyer.piece('lamp')}": chosen, **more})
+    return buyer.sends("return/more", raw=body, content_type=f"multipart/form-data; boundary={boundary}")
 
 
 def kept() -> list[Photo]:
