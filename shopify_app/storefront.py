@@ -52,13 +52,16 @@ def visit(token: str) -> Visit:
     return Visit(whole, token, proof.level(g.shop, whole.order, token, g.customer, given), given)
 
 
-def show(
-    template: str, locale: str, status: int = 200, for_search: Mapping[str, Any] | None = None, **context: object
-) -> Response:
-    """`for_search`: JSON-LD, which stands at the end of the page."""
+def show(template: str, locale: str, status: int = 200, **context: object) -> Response:
     html = render(template, locale, shop=g.shop, version=version(), link=link, **context).translate(LIQUID)
-    headers = LATER if status == 429 else {}
-    return Response(html + (_data(for_search) if for_search else ""), status, headers, mimetype="application/liquid")
+    return Response(html, status, LATER if status == 429 else {}, mimetype="application/liquid")
+
+
+def show_to_search(told: Mapping[str, Any], template: str, locale: str, **context: object) -> Response:
+    """The same with JSON-LD at the end of the page."""
+    page = show(template, locale, 200, **context)
+    page.set_data(page.get_data(as_text=True) + _data(told))
+    return page
 
 
 def _data(told: Mapping[str, Any]) -> str:

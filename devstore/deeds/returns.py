@@ -8,7 +8,16 @@ from decimal import Decimal
 from devstore import reasons
 from devstore.deeds.orders import updated
 from devstore.money import text
-from devstore.records import ExchangeLine, Fulfillment, Order, Return, ReturnLine, ReverseLine, ReverseOrder
+from devstore.records import (
+    ExchangeLine,
+    Fulfillment,
+    FulfillmentLine,
+    Order,
+    Return,
+    ReturnLine,
+    ReverseLine,
+    ReverseOrder,
+)
 from devstore.state import Change, State
 
 Asked = tuple[int, int]
@@ -234,20 +243,40 @@ def _expect(state: State, change: Change, back: Return) -> None:
     back.reverse_orders.append(ReverseOrder(id=state.new_id(), created_at=change.at, lines=lines))
 
 
+def units_of(order: Order, line_id: int) -> int:
+    """Pieces of one of the order's lines that may still come back."""
+    free = returnable(order)
+    return sum(free[packed.id] for packed in _packed_of(order, line_id))
+
+
+def spread(order: Order, line_id: int, pieces: int, besides: Sequence[Wanted] = ()) -> list[tuple[int, int]] | None:
+    """Pieces of a line, found in its parcels: parcel's line and how many of it. None when there are not so many.
+
+    besides: what is asked for in the same breath.
+    """
+    free, found = returnable(order), []
+    for other in besides:
+        free[other.fulfillment_line_id] -= other.quantity
+    for packed in _packed_of(order, line_id):
+        if taken := min(pieces, free[packed.id]):
+            found.append((packed.id, taken))
+            pieces -= taken
+    return None if pieces else found
+
+
 def _packed(order: Order, lines: Sequence[Asked], like: Wanted) -> list[Wanted]:
     """Pieces of the order's lines, found in its parcels. Refused when there are not so many."""
-    free, found = returnable(order), []
+    wanted: list[Wanted] = []
     for line_id, pieces in lines:
-        left = pieces
-        for packed in (packed for parcel in _shipped(order) for packed in parcel.lines if packed.line_id == line_id):
-            taken = min(left, free[packed.id])
-            if taken:
-                found.append(replace(like, fulfillment_line_id=packed.id, quantity=taken))
-                free[packed.id] -= taken
-                left -= taken
-        if left:
+        found = spread(order, line_id, pieces, wanted)
+        if found is None:
             raise Refused("INVALID", f"{order.name} did not ship {pieces} of line {line_id} that may come back")
-    return found
+        wanted += [replace(like, fulfillment_line_id=packed, quantity=units) for packed, units in found]
+    return wanted
+
+
+def _packed_of(order: Order, line_id: int) -> list[FulfillmentLine]:
+    return [packed for parcel in _shipped(order) for packed in parcel.lines if packed.line_id == line_id]
 
 
 def _shipped(order: Order) -> list[Fulfillment]:

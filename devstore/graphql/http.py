@@ -94,7 +94,7 @@ def _caller(shop: str, scopes: list[str], *, online: bool) -> Caller:
         scopes=scopes,
         central=running.url,
         now=running.state.now(),
-        language=_language(running.state.shops[shop].primary_locale),
+        language=language(running.state.shops[shop].primary_locale),
         uploads=running.uploads,
         online=online,
     )
@@ -109,7 +109,7 @@ def _caller(shop: str, scopes: list[str], *, online: bool) -> Caller:
     return replace(who, start_bulk=start, start_job=start_job)
 
 
-def _language(otherwise: str) -> str:
+def language(otherwise: str) -> str:
     """What the caller asks for in Accept-Language, as far as names are translated."""
     wanted = (tag.partition("-")[0] for tag in request.accept_languages.values())
     return next((tag for tag in wanted if tag in LANGUAGES), otherwise)

@@ -164,8 +164,8 @@ def load() -> GraphQLSchema:
             _attach(kind, RESOLVERS.get(name, {}))
         elif isinstance(kind, GraphQLInterfaceType | GraphQLUnionType):
             kind.resolve_type = lambda value, info, abstract: kind_of(value)
-    _scalar(schema, "DateTime", _time)
-    _scalar(schema, "UnsignedInt64", str)
+    scalar(schema, "DateTime", written_time)
+    scalar(schema, "UnsignedInt64", str)
     return schema
 
 
@@ -175,7 +175,7 @@ def _attach(kind: GraphQLObjectType, resolvers: dict[str, Resolver]) -> None:
         raise LookupError(f"{kind.name} has no {sorted(unknown)}")
     for name, field in kind.fields.items():
         needed = access.needs(get_named_type(field.type))
-        field.resolve = _guarded(resolvers.get(name) or _plain(name), needed, name)
+        field.resolve = _guarded(resolvers.get(name) or plain(name), needed, name)
 
 
 def _guarded(resolve: Resolver, needed: tuple[str, ...], name: str) -> Resolver:
@@ -189,7 +189,7 @@ def _guarded(resolve: Resolver, needed: tuple[str, ...], name: str) -> Resolver:
     return guarded
 
 
-def _plain(name: str) -> Resolver:
+def plain(name: str) -> Resolver:
     """A field without a resolver of its own: a key of a dict, an id, or the record's attribute of that name."""
     if name == "legacyResourceId":
         return lambda source, info: source.id
@@ -205,11 +205,11 @@ def _plain(name: str) -> Resolver:
     return resolve
 
 
-def _scalar(schema: GraphQLSchema, name: str, written: Callable[[Any], str]) -> None:
+def scalar(schema: GraphQLSchema, name: str, written: Callable[[Any], str]) -> None:
     kind = schema.type_map[name]
     if isinstance(kind, GraphQLScalarType):
         kind.coerce_output_value = written
 
 
-def _time(value: datetime) -> str:
+def written_time(value: datetime) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -31,8 +31,6 @@ class Journey(NamedTuple):
     """Shopify's number, once it is there."""
     name: str
     status: str
-    tone: str
-    """moving, arrived or problem."""
     items: Sequence[str]
     stops: Sequence[Stop]
     told: Sequence[str]

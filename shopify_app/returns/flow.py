@@ -146,21 +146,21 @@ def send(visitor: Visitor, seen: str) -> Answer:
     """File it, judged once more by what Shopify says now. `seen`: Case.seen of the page that the buyer agreed to."""
     if not visitor.is_welcome:
         return Page("guest", {}, 403)
-    if _draft(visitor) == EMPTY and (sent := _just_sent(visitor)):
-        return Next(f"requests/{sent.id}")
     try:
         sketch = _read(visitor, _draft(visitor), is_new=True)
         sketch = replace(sketch, variants=_variants(visitor, sketch, is_new=True))
     except Away:
         return Page("away", {"step": CHECK, "notice": AWAY}, 503)
-    _keep(visitor, sketch)
     case = _case(visitor, sketch)
     step = _undone(case, CHECK)
+    if step == CHECK and seen == case.seen:
+        return _file(visitor, case)
+    if _draft(visitor) == EMPTY and (sent := _just_sent(visitor)):
+        return Next(f"requests/{sent.id}")
+    _keep(visitor, sketch)
     if step != CHECK:
         return _page(case, step, 409, JUDGES[step](case))
-    if seen != case.seen:
-        return _page(case, CHECK, 409, notice=CHANGED)
-    return _file(visitor, case)
+    return _page(case, CHECK, 409, notice=CHANGED)
 
 
 def _file(visitor: Visitor, case: Case) -> Answer:

@@ -111,7 +111,7 @@ class Request(Personal, Model):
     """preview: the sums as shown (money.py); message, reason: what staff wrote to the buyer and for themselves on
     declining; question, answer; email: where a withdrawal's receipt goes; receipt, proof: its text and hash;
     label: {"url", "number", "carrier_url"}; flags: why it is flagged; replaced: Shopify's numbers of returns that this
-    one took the place of. Each may be missing."""
+    one took the place of; by_buyer: that the buyer's own session was to file it. Each may be missing."""
 
     __table_args__ = (
         Index("return_requests_by_order", "shop_id", "order_id"),

@@ -27,7 +27,7 @@ from shopify_app.shopify.models import Shop
 
 log = structlog.get_logger()
 
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "AVIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 """What telephones make; a browser turns Apple's HEIC into JPEG when a form asks for pictures."""
 MOST_BYTES = 12 * 1024 * 1024
 MOST_PIXELS = 50_000_000

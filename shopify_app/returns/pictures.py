@@ -7,11 +7,11 @@ from shopify_app.returns.files import Gone, Unreachable
 from shopify_app.returns.models import Photo
 from shopify_app.shopify import guards
 
-pictures = Blueprint("pictures", __name__, url_prefix="/return-photos")
-pictures.before_request(guards.anyone)
+album = Blueprint("album", __name__, url_prefix="/return-photos")
+album.before_request(guards.anyone)
 
 
-@pictures.get("/<word>")
+@album.get("/<word>")
 def picture(word: str) -> Response:
     photo = photos.addressed(word)
     if photo is None:

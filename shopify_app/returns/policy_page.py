@@ -16,7 +16,7 @@ def page() -> Response:
     _, terms = policies.current(g.shop)
     voice = storefront.reader()
     told = [one for one in clauses.of(terms, g.shop.currency, speak(voice)) if one.sentences]
-    return storefront.show("returns/public.html", voice, clauses=told, for_search=schema_org.policy(g.shop, terms))
+    return storefront.show_to_search(schema_org.policy(g.shop, terms), "returns/public.html", voice, clauses=told)
 
 
 @public.after_request

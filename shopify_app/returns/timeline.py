@@ -45,7 +45,6 @@ WITHDRAWN: Mapping[str, str] = {
     ASKED: words("We have received your withdrawal."),
     WAITING: words("We have received your withdrawal."),
 }
-TONES = {REFUNDED: "arrived", CLOSED: "arrived", DECLINED: "problem", CANCELLED: "packing"}
 BUSINESS_DAYS = {"paypal": 5, "gift_card": 1, "store_credit": 1}
 """How long the money takes from us to the buyer, by the gateway; it is an estimate, and said as one."""
 USUAL_DAYS = 10
@@ -87,7 +86,6 @@ def _journey(
         return_id=request.return_id,
         name=request.name or language.t("Request {number}", number=request.id),
         status=_status(request, language),
-        tone=TONES.get(request.state, "moving"),
         items=[_item(item, whole, language) for item in items],
         stops=[
             Stop(language.t(text), language.day(at, where) if at else None, is_reached)

@@ -58,7 +58,8 @@
   function add(name) {
     const rows = document.getElementById(`${name}s`);
     const taken = [...rows.querySelectorAll("[name]")].map((field) => Number(field.getAttribute("name").split("-")[1]));
-    const blank = document.getElementById(`${name}-new`).content.cloneNode(true);
+    // Imported, not cloned: Polaris' elements have to be alive, and options known, before their select is shown.
+    const blank = document.importNode(document.getElementById(`${name}-new`).content, true);
     for (const field of blank.querySelectorAll("[name]")) {
       field.setAttribute("name", field.getAttribute("name").replace("-new-", `-${Math.max(0, ...taken) + 1}-`));
     }

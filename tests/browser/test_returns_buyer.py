@@ -88,7 +88,7 @@ def test_a_broken_lamp_and_a_wrong_size_go_back_on_a_phone(
     phone.locator(".aftercare select").select_option(index=2)
     phone.locator("[type=file]").nth(1).set_input_files(picture())
     phone.locator("[name=stay]").click()
-    expect(phone.locator(".aftercare-photos img")).to_have_count(1)
+    phone.wait_for_function("document.querySelector('.aftercare-photos img')?.naturalWidth > 0")
     is_good(phone, f"returns-more-done-{locale}")
     goes_on(phone)
     is_good(phone, f"returns-check-{locale}")

@@ -113,9 +113,9 @@ class Buyer:
     def visits(self, path: str) -> TestResponse:
         return self._storefront.get(f"/orders/{self.token}/{path}", query=self._query, customer=self.customer)
 
-    def sends(self, path: str, form: dict[str, Any] | None = None) -> TestResponse:
+    def sends(self, path: str, form: dict[str, Any] | None = None, **options: Any) -> TestResponse:
         page = f"/orders/{self.token}/{path}"
-        return self._storefront.post(page, form, query=self._query, customer=self.customer)
+        return self._storefront.post(page, form, query=self._query, customer=self.customer, **options)
 
     @property
     def _query(self) -> dict[str, str]:
