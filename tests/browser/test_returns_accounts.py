@@ -1,12 +1,16 @@
 """A buyer who is logged in sends something back: in the portal, and on Shopify's own pages by our extension."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from devstore import deeds, server
 from devstore.records import Order
 from shopify_app.db import db, rest
 from shopify_app.returns.models import Request
+from tests.browser.conftest import NARROW, WIDE, window
 from tests.browser.test_changes import admin as admin
 from tests.browser.test_changes import is_good
 from tests.browser.test_merchant import Admin
@@ -41,8 +45,31 @@ def bought(shopify: server.Running, jobs: Jobs, clock: Clock, locale: str) -> Or
     return order
 
 
-def speaks(page: Page, locale: str) -> None:
-    page.set_extra_http_headers({"Accept-Language": locale})
+@dataclass(frozen=True)
+class Screen:
+    """A browser of somebody who speaks English or German."""
+
+    page: Page
+    locale: str
+    name: str
+
+    @property
+    def said(self) -> dict[str, str]:
+        return WORDS[self.locale]
+
+    def is_good(self, about: str) -> None:
+        is_good(self.page, f"{about}-{self.locale}-{self.name}")
+
+    def shot(self, about: str) -> None:
+        shot(self.page, f"{about}-{self.locale}-{self.name}")
+
+
+@pytest.fixture(params=["en-US/phone", "en-US/desk", "de-DE/phone", "de-DE/desk"])
+def screen(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Screen]:
+    tag, name = request.param.split("/")
+    shape = NARROW if name == "phone" else WIDE
+    with window(browser, request, shape | {"locale": tag}) as page:
+        yield Screen(page, tag[:2], name)
 
 
 def types_the_code(page: Page, shopify: server.Running) -> None:
@@ -58,31 +85,27 @@ def asked() -> list[Request]:
     return db.session.query(Request).all()
 
 
-@pytest.mark.parametrize("locale", ["en", "de"])
-@pytest.mark.parametrize("screen", ["phone", "page"])
 def test_a_buyer_logs_in_to_the_portal_and_returns_a_shirt(
-    request: pytest.FixtureRequest, admin: Admin, shopify: server.Running, jobs: Jobs, clock: Clock,
-    locale: str, screen: str,
-) -> None:  # fmt: skip
-    order, page, said = bought(shopify, jobs, clock, locale), request.getfixturevalue(screen), WORDS[locale]
-    speaks(page, locale)
+    admin: Admin, screen: Screen, shopify: server.Running, jobs: Jobs, clock: Clock
+) -> None:
+    order, page, said = bought(shopify, jobs, clock, screen.locale), screen.page, screen.said
     page.goto(f"{shopify.app_url}/portal/lumen-goods")
-    is_good(page, f"portal-welcome-{locale}-{screen}")
+    screen.is_good("portal-welcome")
     page.get_by_role("link", name=said["log_in"], exact=True).click()
     types_the_code(page, shopify)
     expect(page.get_by_role("heading", name=said["orders"])).to_be_visible()
-    is_good(page, f"portal-orders-{locale}-{screen}")
+    screen.is_good("portal-orders")
     page.get_by_role("link", name=said["back"]).first.click()
     page.locator(".aftercare select").first.select_option("1")
     page.locator(".aftercare form .aftercare-button").first.click()
     page.locator(".aftercare select").first.select_option(label=said["reason"])
-    is_good(page, f"portal-details-{locale}-{screen}")
+    screen.is_good("portal-details")
     page.locator(".aftercare form .aftercare-button").first.click()
     page.locator("[name=seen]").wait_for(state="attached")
-    is_good(page, f"portal-check-{locale}-{screen}")
+    screen.is_good("portal-check")
     page.locator(".aftercare form .aftercare-button").first.click()
     expect(page.locator(".aftercare-way, .aftercare-journey").first).to_be_visible()
-    is_good(page, f"portal-sent-{locale}-{screen}")
+    screen.is_good("portal-sent")
     (back,) = order.returns
     assert back.status == "REQUESTED"
     settle(shopify, jobs, clock)
@@ -90,24 +113,20 @@ def test_a_buyer_logs_in_to_the_portal_and_returns_a_shirt(
     assert (request_.door, request_.return_id) == ("portal", back.id)
     page.goto(f"{shopify.app_url}/portal/lumen-goods/orders")
     expect(page.get_by_text(back.name)).to_be_visible()
-    is_good(page, f"portal-asked-{locale}-{screen}")
+    screen.is_good("portal-asked")
     page.get_by_role("button", name=said["out"]).click()
     page.wait_for_url("**/portal/login/over")
-    is_good(page, f"portal-over-{locale}-{screen}")
+    screen.is_good("portal-over")
 
 
 def dialog(page: Page) -> FrameLocator:
     return page.frame_locator("dialog[open] iframe.extension")
 
 
-@pytest.mark.parametrize("locale", ["en", "de"])
-@pytest.mark.parametrize("screen", ["phone", "page"])
 def test_a_buyer_exchanges_a_shirt_in_the_customer_account(
-    request: pytest.FixtureRequest, admin: Admin, shopify: server.Running, jobs: Jobs, clock: Clock,
-    locale: str, screen: str,
-) -> None:  # fmt: skip
-    order, page, said = bought(shopify, jobs, clock, locale), request.getfixturevalue(screen), WORDS[locale]
-    speaks(page, locale)
+    admin: Admin, screen: Screen, shopify: server.Running, jobs: Jobs, clock: Clock
+) -> None:
+    order, page, said = bought(shopify, jobs, clock, screen.locale), screen.page, screen.said
     page.goto(f"{shopify.storefront_url(LUMEN)}/account/orders/{order.id}")
     types_the_code(page, shopify)
     button = page.frame_locator('iframe.item[src*="order-return"]').get_by_role("button", name=said["return"])
@@ -116,23 +135,23 @@ def test_a_buyer_exchanges_a_shirt_in_the_customer_account(
     button.click()
     inside = dialog(page)
     inside.locator("s-select").first.locator("select").select_option("1")
-    shot(page, f"account-what-{locale}-{screen}")
+    screen.shot("account-what")
     inside.get_by_role("button", name=said["on"]).click()
     inside.locator('s-select[name^="reason"] select').select_option(label=said["size"])
     inside.locator('s-select[name^="outcome"] select').select_option("exchange")
     inside.locator("s-text-area textarea").fill(
-        "Die Ärmel sind zu kurz." if locale == "de" else "The sleeves are short."
+        "Die Ärmel sind zu kurz." if screen.locale == "de" else "The sleeves are short."
     )
-    shot(page, f"account-details-{locale}-{screen}")
+    screen.shot("account-details")
     inside.get_by_role("button", name=said["on"]).click()
     inside.locator('s-select[name^="variant"] select').select_option(index=2)
-    shot(page, f"account-more-{locale}-{screen}")
+    screen.shot("account-more")
     inside.get_by_role("button", name=said["on"]).click()
     expect(inside.get_by_role("button", name=said["send"])).to_be_visible()
-    shot(page, f"account-check-{locale}-{screen}")
+    screen.shot("account-check")
     inside.get_by_role("button", name=said["send"]).click()
     expect(inside.get_by_text(said["sent"])).to_be_visible()
-    shot(page, f"account-sent-{locale}-{screen}")
+    screen.shot("account-sent")
     (back,) = order.returns
     assert (back.status, back.lines[0].definition) == ("REQUESTED", "too-small")
     settle(shopify, jobs, clock)
