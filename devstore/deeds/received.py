@@ -245,7 +245,7 @@ def _book(state: State, change: Change, order: Order, back: Return, given: Proce
     if not picked and given.money is None:
         return
     currency, money = state.shops[order.shop].currency, given.money or Money()
-    shelf = _on_the_shelf(back, given)
+    shelf = _on_the_shelf(back)
     lines = []
     for (line, pieces), share in zip(picked, found.shares, strict=True):
         lines.append(_refunded_line(state, order, share, line.id in shelf))
@@ -276,10 +276,10 @@ def _book(state: State, change: Change, order: Order, back: Return, given: Proce
     change.tell(order.shop, "refunds/create", refund)
 
 
-def _on_the_shelf(back: Return, given: Processing) -> set[int]:
+def _on_the_shelf(back: Return) -> set[int]:
     """The return's lines of which something is sold again."""
-    restocked = {one.reverse_line_id for one in given.dispositions if one.type == "RESTOCKED"}
-    return {line.return_line_id for one in back.reverse_orders for line in one.lines if line.id in restocked}
+    expected = [line for reverse in back.reverse_orders for line in reverse.lines]
+    return {line.return_line_id for line in expected if any(one.type == "RESTOCKED" for one in line.dispositions)}
 
 
 def _refunded_line(state: State, order: Order, share: Share, is_restocked: bool) -> RefundLine:

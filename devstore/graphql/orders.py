@@ -201,7 +201,9 @@ ORDER: dict[str, Any] = {
     "totalPriceSet": lambda o, i: bag(i, _sums(o, i).total, o),
     "totalReceivedSet": lambda o, i: bag(i, o.paid, o),
     "totalRefundedSet": lambda o, i: both(i, Decimal(o.refunded), presented.refunded(o), o),
-    "totalRefundedShippingSet": lambda o, i: bag(i, sum(Decimal(one.refunded) for one in o.shipping_lines), o),
+    "totalRefundedShippingSet": lambda o, i: bag(
+        i, sum(map(Decimal, (x.refunded for x in o.shipping_lines)), Decimal()), o
+    ),
     "totalShippingPriceSet": lambda o, i: bag(i, _sums(o, i).shipping, o),
     "totalTaxSet": lambda o, i: bag(i, _sums(o, i).tax, o),
     "transactions": lambda o, i, first=None: payments(o, caller(i).shop.currency)[:first],

@@ -37,7 +37,7 @@ def of(terms: Terms, currency: str, language: Language) -> Sequence[Clause]:
         Clause(t("What you get"), list(_outcomes(terms, currency, language))),
         Clause(t("What it costs"), list(_costs(terms, currency, language))),
         Clause(t("How to send it back"), list(_way(terms, language))),
-        Clause(t("When you get your money"), [_money(language)]),
+        Clause(t("When you get your money"), [money(language)]),
     ]
 
 
@@ -196,7 +196,7 @@ def _way(terms: Terms, language: Language) -> Iterator[str]:
         yield t("Where it goes to we tell you as soon as the return is agreed.")
 
 
-def _money(language: Language) -> str:
+def money(language: Language) -> str:
     hours = int(DUE_AFTER.total_seconds() // 3600)
     return language.t(
         "We pay back within {hours} hours of receiving what you sent, the way you paid or as store credit; "

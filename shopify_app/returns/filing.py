@@ -50,8 +50,8 @@ def approve(step: Step, shop: Shop, request: Request) -> None:
     """With an exchange Shopify's return is declined and made anew: none that is filed takes other goods along."""
     node = _node(shop, request)
     items = _items(shop, request)
-    wants_other = any(item.outcome == EXCHANGE for item in items)
-    if node["status"] == there.REQUESTED and wants_other:
+    is_begun = number(node["id"]) in request.content.get("replaced", [])
+    if is_begun or (node["status"] == there.REQUESTED and _has_other(items)):
         node = _renew(step, shop, request, node)
     elif node["status"] == there.REQUESTED:
         AdminApi(shop).run("returns/approve", id=node["id"])
@@ -90,7 +90,10 @@ def cancel(step: Step, shop: Shop, request: Request) -> None:
 def refile(step: Step, shop: Shop, request: Request) -> None:
     """Other units, or other outcomes: a return takes no more in, so it is made anew."""
     if request.return_id is not None and request.state not in OVER:
-        _renew(step, shop, request, _node(shop, request))
+        if "old" not in step.content:
+            steps.learn(step, old=request.return_id)
+        if step.content["old"] == request.return_id:
+            _renew(step, shop, request, _node(shop, request))
     work.finish(step, steps.DONE)
 
 

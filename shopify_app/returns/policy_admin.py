@@ -12,7 +12,7 @@ from shopify_app.money import decimal
 from shopify_app.returns import clauses, policies, policy_form
 from shopify_app.returns.clauses import Clause, named
 from shopify_app.returns.models import OUTCOMES
-from shopify_app.returns.terms import FAULTS, LABELS, MAY, STARTS, SUBJECTS, Terms, unpacked
+from shopify_app.returns.terms import FAULTS, LABELS, MAY, STARTS, SUBJECTS, Rule, Terms, unpacked
 from shopify_app.shopify import guards
 from shopify_app.shopify.admin_api import AdminApi
 from shopify_app.shopify.errors import ShopifyError
@@ -43,6 +43,7 @@ def page() -> ResponseReturnValue:
         reasons=_reasons(terms),
         choices={"starts": STARTS, "subjects": SUBJECTS, "may": MAY, "outcomes": OUTCOMES, "labels": LABELS},
         most_days=policy_form.MOST_DAYS,
+        no_rule=Rule(about="product_tag", values=()),
         decimal=decimal,
     )
 
@@ -66,7 +67,7 @@ def _clauses(terms: Terms) -> Sequence[Clause]:
 def _versions() -> Sequence[Version]:
     rows = policies.history(g.shop)
     said = [_sentences(unpacked(row.content)) for row in rows]
-    befores = [*said[1:], said[-1] if said else []]
+    befores = [*said[1:], *said[-1:]]
     return [
         Version(row.version, row.in_force_at, row.made_by, [one for one in now if one not in before])
         for row, now, before in zip(rows, said, befores, strict=True)

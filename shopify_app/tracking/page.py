@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from shopify_app import addresses, clock, postal
 from shopify_app.language import Language, speak, words, zone
-from shopify_app.orders import doors, way_back
+from shopify_app.orders import doors, sayings, way_back
 from shopify_app.orders.doors import Door
 from shopify_app.orders.models import Line, ParcelEvent, Refund, Return
 from shopify_app.orders.proof import Level
@@ -98,7 +98,7 @@ def of(shop: Shop, whole: Whole, voice: str, level: Level) -> "OrderPage":
         level,
         promises.first(shop, whole.order.id),
         inquiries.answered(shop, whole.order.id),
-        texts.of(shop, language, found.state),
+        texts.filled(texts.of(shop, language, found.state), shop, whole.order.placed_at, language),
         doors.of(shop, whole, language),
         way_back.of(shop, whole, language, level),
     )
@@ -169,6 +169,11 @@ class OrderPage:
         """Those of Shopify's of which nothing more is known."""
         told = {journey.return_id for journey in self.way_back.journeys}
         return [one for one in self.progress.whole.returns if one.id not in told]
+
+    @property
+    def terms(self) -> str:
+        """Of sending something back, as they held when this was bought."""
+        return sayings.filled("{returns}", self.shop, self.progress.order.placed_at, self.language)
 
     def numbers(self, parcel: Parcel) -> Sequence[Mapping[str, Any]]:
         """Tracking numbers and links, which lead to a person's door; none with an old link."""

@@ -10,12 +10,15 @@ from typing import Any
 
 import pytest
 from graphql import (
+    GraphQLArgument,
     GraphQLEnumType,
+    GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
     build_client_schema,
+    print_ast,
 )
 
 from devstore.customer_api import access as customer_access
@@ -49,6 +52,11 @@ def pair(request: pytest.FixtureRequest) -> Pair:
     return Pair(ours, needs, data, build_client_schema(data))
 
 
+def default(given: GraphQLArgument | GraphQLInputField) -> str:
+    """What holds when nothing is given, as it is written."""
+    return print_ast(given.default.literal) if given.default and given.default.literal else "null"
+
+
 def test_every_type_exists_and_is_of_the_same_kind(pair: Pair) -> None:
     for kind in pair.kinds():
         assert type(pair.real.type_map.get(kind.name)) is type(kind), kind.name
@@ -66,8 +74,8 @@ def test_every_field_has_the_same_type_and_arguments_and_is_not_deprecated(pair:
             for word, argument in field.args.items():
                 wanted = theirs[name].args.get(word)
                 assert wanted is not None, f"{kind.name}.{name}({word})"
-                mine, there = (argument.type, argument.default_value), (wanted.type, wanted.default_value)
-                assert tuple(map(str, mine)) == tuple(map(str, there)), f"{kind.name}.{name}({word})"
+                mine, there = (str(argument.type), default(argument)), (str(wanted.type), default(wanted))
+                assert mine == there, f"{kind.name}.{name}({word})"
             required = {word for word, argument in theirs[name].args.items() if str(argument.type).endswith("!")}
             assert required <= field.args.keys(), f"{kind.name}.{name} lacks required arguments"
 
@@ -92,7 +100,8 @@ def test_every_input_field_exists_and_none_that_is_required_is_missing(pair: Pai
         if isinstance(kind, GraphQLInputObjectType):
             theirs = pair.real.type_map[kind.name].fields  # type: ignore[attr-defined]
             for name, field in kind.fields.items():
-                assert str(field.type) == str(theirs[name].type), f"{kind.name}.{name}"
+                mine, there = (str(field.type), default(field)), (str(theirs[name].type), default(theirs[name]))
+                assert mine == there, f"{kind.name}.{name}"
             required = {name for name, field in theirs.items() if str(field.type).endswith("!")}
             assert required <= kind.fields.keys(), kind.name
 
