@@ -90,7 +90,7 @@ def _expected(shop: Shop, node: Node, requests: Sequence[Request]) -> Request | 
         if not is_free or request.state in OVER or node["status"] not in (there.REQUESTED, there.OPEN):
             continue
         items = lookup.items(shop, [request.id])[request.id]
-        if there.is_of(node, items):
+        if there.is_for(node, request, items):
             request.return_id, request.name, request.filed_at = number(node["id"]), node["name"], clock.now()
             there.bind(node, items)
             return request

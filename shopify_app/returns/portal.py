@@ -6,6 +6,7 @@ The steps are those of the order's page. What is sent is filed at Shopify in the
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, g, redirect, request
 from flask.typing import ResponseReturnValue
@@ -126,9 +127,14 @@ def _visitor(number: int) -> Visitor:
         door=PORTAL,
         is_guest=False,
         locale=sheet.reader(g.shop, whole.order.locale or ""),
-        order_page=_home(),
+        order_page=_order_page(number),
         to=lambda path: f"{here}/{path}" if path else here,
     )
+
+
+def _order_page(order_id: int) -> str:
+    """On the shop's storefront, where the login of the portal counts for this order for a while."""
+    return f"{links.url(g.shop, order_id)}?{urlencode({'proof': proof.word(g.shop, order_id)})}"
 
 
 def _home() -> str:
@@ -150,7 +156,7 @@ def _row(whole: Whole, asked: Sequence[Request], language: Language) -> dict[str
         "placed": language.day(order.placed_at, zone(g.shop.timezone)),
         "contents": [f"{line.quantity} × {line.title}" for line in whole.lines],
         "is_sent": bool(whole.shipments),
-        "page": f"{links.url(g.shop, order.id)}?proof={proof.word(g.shop, order.id)}",
+        "page": _order_page(order.id),
         "back": here,
         "asked": [
             {"page": f"{here}/requests/{one.id}", "name": way.name, "status": way.status} for one, way in journeys

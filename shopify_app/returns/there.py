@@ -47,7 +47,7 @@ def find(shop: Shop, request: Request, items: Sequence[Item], since: datetime) -
     taken = {number for one in lookup.of_order(shop, request.order_id) for number in numbers(one)}
     for node in order["returns"]["nodes"] if order else ():
         is_new = number(node["id"]) not in taken and (moment(node["createdAt"]) or since) >= since
-        if is_new and node["status"] in (REQUESTED, OPEN) and is_of(node, items):
+        if is_new and node["status"] in (REQUESTED, OPEN) and is_for(node, request, items):
             return node  # type: ignore[no-any-return]
     return None
 
@@ -55,6 +55,26 @@ def find(shop: Shop, request: Request, items: Sequence[Item], since: datetime) -
 def numbers(request: Request) -> set[int]:
     """Every return at Shopify that stands or stood for a request."""
     return {request.return_id or 0, *request.content.get("replaced", [])}
+
+
+def is_for(node: Node, request: Request, items: Sequence[Item]) -> bool:
+    """Whether it is what the request asks for. Who files as a buyer names lines, and Shopify chooses the parcels."""
+    return is_of(node, items) or ("by_buyer" in request.content and _is_of_lines(node, items))
+
+
+def _is_of_lines(node: Node, items: Sequence[Item]) -> bool:
+    """Whether it holds as many units of each line, from whichever parcels."""
+    theirs: Counter[int] = Counter()
+    for line in lines(node):
+        theirs[_line_id(line)] += line["quantity"]
+    ours: Counter[int] = Counter()
+    for item in items:
+        ours[item.line_id] += item.quantity
+    return bool(ours) and ours == theirs
+
+
+def _line_id(line: Node) -> int:
+    return number(line["fulfillmentLineItem"]["lineItem"]["id"])
 
 
 def is_of(node: Node, items: Sequence[Item]) -> bool:
@@ -70,20 +90,19 @@ def is_of(node: Node, items: Sequence[Item]) -> bool:
 
 
 def bind(node: Node, items: Sequence[Item]) -> None:
-    """Write down which line of the return each item is: one of its size before one that holds more."""
-    free = {line["id"]: line for line in lines(node)}
-    left = {key: line["quantity"] for key, line in free.items()}
+    """Write down which line of the return each item is: one of its size before one that holds more. Where Shopify took
+    the units from another parcel, the item is of that one.
+    """
+    left = {line["id"]: line["quantity"] for line in lines(node)}
     for item in sorted(items, key=lambda item: -item.quantity):
-        same = [
-            line
-            for line in free.values()
-            if number(line["fulfillmentLineItem"]["id"]) == item.fulfillment_line_id
-            and left[line["id"]] >= item.quantity
-        ]
-        if same:
-            best = min(same, key=lambda line: left[line["id"]])
+        fitting = [line for line in lines(node) if left[line["id"]] >= item.quantity]
+        same = [line for line in fitting if number(line["fulfillmentLineItem"]["id"]) == item.fulfillment_line_id]
+        alike = [line for line in fitting if _line_id(line) == item.line_id]
+        best = min(same or alike, key=lambda line: left[line["id"]], default=None)
+        if best is not None:
             left[best["id"]] -= item.quantity
             item.return_line_id = number(best["id"])
+            item.fulfillment_line_id = number(best["fulfillmentLineItem"]["id"])
 
 
 def processed(node: Node) -> Mapping[int, int]:

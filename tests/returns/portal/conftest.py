@@ -99,9 +99,9 @@ class Buyer:
         code = self.store.mailbox.messages(self.email)[0].subject[-6:]
         return self.line.post(f"{front}/account/login/code", {"code": code, "next": wanted}, timeout=20)
 
-    def chooses(self, order: Order, units: int = 1, **details: str) -> requests.Response:
+    def chooses(self, order: Order, units: int = 1, piece: int | None = None, **details: str) -> requests.Response:
         """The steps of the portal up to the last page."""
-        here, piece = f"{self.home}/orders/{order.id}/return", order.fulfillments[0].lines[0].id
+        here, piece = f"{self.home}/orders/{order.id}/return", piece or order.fulfillments[0].lines[0].id
         self.posts(here, {f"units-{piece}": str(units)})
         told = {"reason": "changed-my-mind", "outcome": "refund", "note": "Too bright for me"} | details
         return self.posts(f"{here}/details", {f"{name}-{piece}": text for name, text in told.items()})

@@ -13,7 +13,7 @@ from shopify_app.returns import by_buyer, requests
 from shopify_app.returns.models import Request
 from shopify_app.shopify.models import Shop
 from tests.conftest import LUMEN, Clock, Jobs
-from tests.returns.portal.conftest import Buyer, Settle
+from tests.returns.portal.conftest import HOME, Buyer, Settle
 
 
 @pytest.fixture
@@ -160,3 +160,26 @@ def test_a_foreign_page_cannot_send_a_return_in_a_buyers_name(buyer: Buyer, orde
     here, piece = f"{buyer.home}/orders/{order.id}/return", order.fulfillments[0].lines[0].id
     for header in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "null"}):
         assert buyer.posts(here, {f"units-{piece}": "1"}, headers=header).status_code == 403
+
+
+def test_units_that_shopify_takes_from_another_parcel_are_one_return_all_the_same(
+    buyer: Buyer, shopify: server.Running, mira: Customer, settle: Settle, clock: Clock, shop: Shop
+) -> None:
+    """Who files as a buyer names the line: of two parcels Shopify takes the first."""
+    lamp = deeds.add_product(shopify.state, LUMEN, "Reading lamp", [{"title": "Brass", "price": "89.90"}])
+    order = deeds.place_order(
+        shopify.state, LUMEN, [(lamp.variants[0].id, 2)], customer=mira, email=mira.email, shipping_address=HOME
+    )
+    for _ in range(2):
+        parcel = deeds.fulfil(shopify.state, order, [(order.lines[0].id, 1)])
+        deeds.scan(shopify.state, parcel, "delivered")
+    settle()
+    buyer.logs_in()
+    first, second = (parcel.lines[0].id for parcel in order.fulfillments)
+    buyer.agrees(order, buyer.chooses(order, piece=second))
+    clock.forward(minutes=5)
+    settle()
+    (request,), (back,) = asked(), order.returns
+    (item,) = requests.items(shop, [request.id])[request.id]
+    assert back.lines[0].fulfillment_line_id == first
+    assert (request.return_id, item.fulfillment_line_id, item.return_line_id) == (back.id, first, back.lines[0].id)
