@@ -169,14 +169,14 @@ def takes_in_and_refunds(story: Story) -> None:
     assert story.state() == "received"
     story.opens_the_return()
     story.works("desk-received")
-    refunds(story)
+    refunds(story, "desk-refund")
 
 
-def refunds(story: Story) -> None:
+def refunds(story: Story, name: str) -> None:
     story.admin.app.locator("s-page").get_by_role("button", name="Refund", exact=True).click()
     button = story.admin.app.locator("s-modal[id=refund]").get_by_role("button", name="Refund", exact=True)
     expect(button).to_be_visible()
-    story.works("desk-refund")
+    story.works(name)
     button.click()
     story.told("on its way")
 
@@ -242,7 +242,7 @@ def test_a_shirt_is_exchanged_for_another_size(story: Story) -> None:
     story.told("Noted.")
     story.opens_the_return()
     story.works("desk-exchange-received")
-    refunds(story)
+    refunds(story, "desk-exchange-settled")
     assert exchange.processed == 1
     assert story.order.lines[-1].variant_title == "Medium"
     story.order_page()
@@ -272,7 +272,7 @@ def test_a_european_withdraws_from_everything(story: Story) -> None:
     story.button("Note what came back").click()
     story.told("Noted.")
     story.opens_the_return()
-    refunds(story)
+    refunds(story, "desk-withdrawal-refund")
     assert story.order.refunded == story.order.paid, "the delivery goes back too"
     story.order_page()
     story.sees(page, "withdrawal-refunded")
