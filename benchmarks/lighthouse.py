@@ -73,7 +73,7 @@ def wait(log: Path, process: subprocess.Popen[bytes]) -> str:
 
 def order_page(storefront: str) -> str:
     """Path of an order that is on its way: found as a buyer finds it, by what the start page of the demo names."""
-    form = {"number": "#1026", "contact": "carmen.ruiz@example.com"}
+    form = {"number": "#1032", "contact": "carmen.ruiz@example.com"}
     until = time.monotonic() + START
     while time.monotonic() < until:
         answer = requests.post(f"{storefront}/apps/aftercare/lookup", data=form, timeout=30)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True)
@@ -139,3 +140,19 @@ def says(company: str | None, status: str) -> str | None:
     """The sentence of a scan in the carrier's language; English for a carrier nobody knows."""
     carrier = CARRIERS.get(company or "")
     return SAYS[carrier.language if carrier else "en"].get(status)
+
+
+MARKS = (("1Z", "UPS"), ("0034", "DHL"))
+ENDS = (("FR", "La Poste Colissimo"), ("ES", "Correos"))
+
+
+def carrier_of(number: str | None, url: str | None) -> str | None:
+    """Whose number or address this is, as Shopify finds out; None when nobody knows."""
+    host = urlsplit(url or "").hostname
+    for carrier in CARRIERS.values():
+        if host and host == urlsplit(carrier.url).hostname:
+            return carrier.name
+    given = (number or "").upper()
+    starts = (name for mark, name in MARKS if given.startswith(mark))
+    ends = (name for mark, name in ENDS if given.endswith(mark))
+    return next(starts, None) or next(ends, None)

@@ -28,6 +28,9 @@ class AppConfig:
     handle: str
     scopes: tuple[str, ...]
     redirect_urls: tuple[str, ...]
+    customer_redirect_uris: tuple[str, ...]
+    """Where customers who logged in for the app may be sent back to; logout_urls: after they logged out."""
+    logout_urls: tuple[str, ...]
     api_version: str
     subscriptions: tuple[Subscription, ...]
     proxy_url: str
@@ -84,12 +87,15 @@ def read_app(path: Path) -> AppConfig:
     toml = tomllib.loads(path.read_text())
     proxy = toml.get("app_proxy", {})
     access = toml.get("access_scopes", {})
+    customers = toml.get("customer_authentication", {})
     return AppConfig(
         client_id=toml["client_id"],
         name=toml["name"],
         handle=toml.get("handle", toml["name"].casefold()),
         scopes=tuple(scope.strip() for scope in access.get("scopes", "").split(",") if scope.strip()),
         redirect_urls=tuple(toml["auth"]["redirect_urls"]),
+        customer_redirect_uris=tuple(customers.get("redirect_uris", [])),
+        logout_urls=tuple(customers.get("logout_urls", [])),
         api_version=toml["webhooks"]["api_version"],
         subscriptions=tuple(_subscription(entry) for entry in toml["webhooks"].get("subscriptions", [])),
         proxy_url=proxy.get("url", ""),

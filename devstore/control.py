@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from devstore import deeds
 from devstore.context import store
 from devstore.payloads.people import address as shown_address
-from devstore.records import Address, Customer, Fulfillment, Order, Return
+from devstore.records import Address, Customer, Fulfillment, Order, Return, ReverseDelivery
 from devstore.webhooks import Delivery
 
 blueprint = Blueprint("control", __name__)
@@ -141,7 +141,20 @@ def _order(order: Order) -> Given:
             for parcel in order.fulfillments
         ],
         "refunds": [{"id": refund.id, "amount": refund.amount} for refund in order.refunds],
-        "returns": [{"id": back.id, "status": back.status} for back in order.returns],
+        "returns": [_shown_return(back) for back in order.returns],
+    }
+
+
+def _shown_return(back: Return) -> Given:
+    deliveries = [delivery for expected in back.reverse_orders for delivery in expected.deliveries]
+    return {
+        "id": back.id,
+        "name": back.name,
+        "status": back.status,
+        "lines": [{"id": line.id, "line_id": line.line_id, "quantity": line.quantity} for line in back.lines],
+        "deliveries": [
+            {"id": one.id, "label": one.label, "scans": [x.status for x in one.scans]} for one in deliveries
+        ],
     }
 
 
@@ -222,15 +235,28 @@ def _return(given: Given) -> Given:
 
 RETURN_STEPS: dict[str, Callable[..., Return]] = {
     "approve": deeds.approve_return,
+    "settle": deeds.settle_return,
     "cancel": deeds.cancel_return,
     "close": deeds.close_return,
     "reopen": deeds.reopen_return,
 }
 
 
+def _on_the_way_back(asked: Return) -> tuple[Order, ReverseDelivery]:
+    """The order and the newest parcel of a return."""
+    deliveries = [delivery for expected in asked.reverse_orders for delivery in expected.deliveries]
+    if not deliveries:
+        raise LookupError(f"{asked.name} has no parcel")
+    return store().state.orders[asked.order_id], deliveries[-1]
+
+
 def _return_step(given: Given) -> Given:
     asked, step = _asked(given), given["step"]
-    if step == "decline":
+    if step in deeds.WAY_BACK:
+        deeds.scan_back(store().state, *_on_the_way_back(asked), step)
+    elif step == "receive":
+        deeds.take_in(store().state, store().state.orders[asked.order_id], asked, given.get("type", "RESTOCKED"))
+    elif step == "decline":
         deeds.decline_return(store().state, asked, given.get("reason", "OTHER"), given.get("note", ""))
     else:
         RETURN_STEPS[step](store().state, asked)

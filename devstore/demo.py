@@ -144,6 +144,7 @@ def settings(ports: Ports, with_redis: bool) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{HOME / 'app.db'}",
         "SMTP_URL": f"smtp://127.0.0.1:{ports.smtp}",
         "MAIL_FROM": "Lumen Goods <orders@example.com>",
+        "PHOTOS_URL": (HOME / "photos").as_uri(),
         "CLOCK_FILE": str(HOME / "clock"),
         "PROMETHEUS_MULTIPROC_DIR": str(METRICS),
     }

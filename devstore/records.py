@@ -43,6 +43,16 @@ class Staff:
 
 
 @dataclass(kw_only=True)
+class Collection:
+    """Products that the merchant put together; they name it, it does not name them."""
+
+    id: int
+    title: str
+    handle: str
+    updated_at: datetime
+
+
+@dataclass(kw_only=True)
 class Shop:
     """A store. `domain` is its myshopify.com domain and the key of everything it owns.
 
@@ -72,6 +82,7 @@ class Shop:
     standing: str = "open"
     expose_customers: bool = True
     location_id: int = 0
+    collections: list[Collection] = field(default_factory=list)
 
     @property
     def handle(self) -> str:
@@ -162,6 +173,7 @@ class Product:
     option_name: str = "Title"
     option_id: int = 0
     tags: list[str] = field(default_factory=list)
+    collections: list[int] = field(default_factory=list)
     status: str = "active"
     gift_card: bool = False
     metafields: list[Metafield] = field(default_factory=list)
@@ -171,7 +183,8 @@ class Product:
 class Line:
     """One line of an order or checkout. `price` is for one piece in shop money; `discount` for the whole line.
 
-    `unfulfilled` pieces have not been shipped, `removed` pieces were refunded or taken off.
+    `unfulfilled` pieces have not been shipped, `removed` pieces were refunded or taken off. `duty`: what the border
+    took for the whole line, in shop money, beside the price.
     """
 
     id: int
@@ -189,6 +202,8 @@ class Line:
     gift_card: bool = False
     unfulfilled: int = 0
     removed: int = 0
+    duty: str = "0"
+    duty_id: int = 0
     properties: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -293,7 +308,9 @@ class Fulfillment:
 
 @dataclass(kw_only=True)
 class RefundLine:
-    """`subtotal` and `total_tax` are in shop money, for all pieces."""
+    """`subtotal` and `total_tax` are in shop money, for all pieces; `presented` and `presented_tax` in what the buyer
+    paid with, None where they follow from the rate.
+    """
 
     id: int
     line_id: int
@@ -301,11 +318,15 @@ class RefundLine:
     subtotal: str
     total_tax: str
     restock_type: str = "no_restock"
+    presented: str | None = None
+    presented_tax: str | None = None
 
 
 @dataclass(kw_only=True)
 class Refund:
-    """`amount` is the money sent back in shop money, "0" when nothing moved."""
+    """`amount` is the money sent back in shop money, "0" when nothing moved; `presented` the same in what the buyer
+    paid with, None where it follows from the rate. `credit` of it, in the same money, became store credit.
+    """
 
     id: int
     order_id: int
@@ -317,22 +338,114 @@ class Refund:
     lines: list[RefundLine] = field(default_factory=list)
     shipping: str = "0"
     return_id: int | None = None
+    presented: str | None = None
+    credit: str = "0"
+    credit_id: int = 0
+    duties: dict[str, str] = field(default_factory=dict)
+    """Duty id: amount in what the buyer paid with."""
+
+
+@dataclass(kw_only=True)
+class Disposition:
+    """What became of pieces that came back. `type`: RESTOCKED, NOT_RESTOCKED, PROCESSING_REQUIRED, MISSING."""
+
+    id: int
+    type: str
+    quantity: int
+    created_at: datetime
+    location_id: int | None = None
+
+
+@dataclass(kw_only=True)
+class ReverseLine:
+    """Pieces that the warehouse expects; as many as the return's line of `return_line_id`."""
+
+    id: int
+    return_line_id: int
+    quantity: int
+    dispositions: list[Disposition] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class ReverseDeliveryLine:
+    id: int
+    reverse_line_id: int
+    quantity: int
+
+
+@dataclass(kw_only=True)
+class ReverseDelivery:
+    """A parcel on its way back. `label` is the address of its label. Shopify's API does not tell its `scans`; they are
+    what the carrier's page would show, a word each as with parcels.
+    """
+
+    id: int
+    created_at: datetime
+    updated_at: datetime
+    lines: list[ReverseDeliveryLine] = field(default_factory=list)
+    tracking: Tracking | None = None
+    label: str | None = None
+    label_made_at: datetime | None = None
+    label_changed_at: datetime | None = None
+    scans: list[FulfillmentEvent] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class ReverseOrder:
+    """What the warehouse is to take in of one return. `status`: OPEN, CLOSED, CANCELED."""
+
+    id: int
+    created_at: datetime
+    status: str = "OPEN"
+    lines: list[ReverseLine] = field(default_factory=list)
+    deliveries: list[ReverseDelivery] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class ExchangeLine:
+    """What the buyer gets instead. `price` for one piece in shop money when the return was made; `discount` for all.
+
+    `line_ids`: the order's lines that came of it, one for each time a part was processed.
+    """
+
+    id: int
+    variant_id: int
+    quantity: int
+    price: str
+    discount: str = "0"
+    processed: int = 0
+    removed: int = 0
+    product_id: int = 0
+    title: str = ""
+    variant_title: str | None = None
+    sku: str | None = None
+    line_ids: list[int] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
 class ReturnLine:
+    """`reason`: the old enum's word, as webhooks say it; `definition`: the handle of the library's, None with old ones.
+
+    `restocking` is percent, None without a fee. `processed` pieces are done, `refunded` of them with money.
+    """
+
     id: int
     fulfillment_line_id: int
     line_id: int
     quantity: int
     reason: str = "UNKNOWN"
+    definition: str | None = None
     reason_note: str = ""
     customer_note: str | None = None
+    restocking: float | None = None
+    fee_id: int = 0
+    processed: int = 0
+    refunded: int = 0
 
 
 @dataclass(kw_only=True)
 class Return:
-    """`status`: REQUESTED, OPEN, CLOSED, DECLINED, CANCELED."""
+    """`status`: REQUESTED, OPEN, CLOSED, DECLINED, CANCELED. `shipping_fee` is in what the buyer paid with."""
 
     id: int
     order_id: int
@@ -340,6 +453,11 @@ class Return:
     status: str
     created_at: datetime
     lines: list[ReturnLine] = field(default_factory=list)
+    exchange_lines: list[ExchangeLine] = field(default_factory=list)
+    reverse_orders: list[ReverseOrder] = field(default_factory=list)
+    shipping_fee: str | None = None
+    shipping_fee_id: int = 0
+    is_fee_taken: bool = False
     request_approved_at: datetime | None = None
     closed_at: datetime | None = None
     decline_reason: str | None = None
@@ -350,7 +468,7 @@ class Return:
 class Order:
     """`exchange_rate` is presentment money for one unit of shop money. `paid` and `refunded` are in shop money.
 
-    `packing`: a fulfilment service has it in hand.
+    `packing`: a fulfilment service has it in hand. `fees`: what returns cost the buyer, in shop money.
     """
 
     id: int
@@ -381,6 +499,7 @@ class Order:
     gateway: str = "bogus"
     paid: str = "0"
     refunded: str = "0"
+    fees: str = "0"
     packing: bool = False
     cancelled_at: datetime | None = None
     cancel_reason: str | None = None

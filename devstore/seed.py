@@ -165,9 +165,17 @@ def _open_pedal(state: State) -> Past:
 
 
 def _stock(past: Past, goods: Sequence[Goods]) -> None:
+    titles = dict.fromkeys(title for item in goods for title in item.collections)
+    made = {title: deeds.add_collection(past.state, past.shop, title, at=past.ago(80)).id for title in titles}
     for item in goods:
         product = deeds.add_product(
-            past.state, past.shop.domain, item.title, item.variants(), at=past.ago(80), **item.more()
+            past.state,
+            past.shop.domain,
+            item.title,
+            item.variants(),
+            collections=[made[title] for title in item.collections],
+            at=past.ago(80),
+            **item.more(),
         )
         past.goods |= {f"{item.subject}/{variant.title}": variant.id for variant in product.variants}
 
@@ -214,9 +222,10 @@ def _sent_back(past: Past) -> None:
     order = past.gone(46, "Emily", "cup/Set of 2", currency="GBP")
     cup = [(order.lines[0].id, 1)]
     asked = deeds.request_return(
-        past.state, order, cup, reason="DEFECTIVE", customer_note="One cup has a crack", at=past.ago(38)
+        past.state, order, cup, definition="damaged", customer_note="One cup has a crack", at=past.ago(38)
     )
     deeds.approve_return(past.state, asked, at=past.ago(37.5))
+    deeds.take_in(past.state, order, asked, "NOT_RESTOCKED", at=past.ago(33.2))
     deeds.refund(
         past.state, order, cup, shipping="4.90", note="Cracked in transit", return_id=asked.id, at=past.ago(33)
     )
@@ -276,7 +285,7 @@ def _wants_to_return(past: Past) -> None:
         past.state,
         order,
         [(order.lines[0].id, 1)],
-        reason="SIZE_TOO_SMALL",
+        definition="too-small",
         customer_note="Me queda pequeña",
         at=past.ago(2.2),
     )
@@ -356,11 +365,17 @@ LUMEN_STORIES: tuple[Story, ...] = (
     partial(_at_once, days=21.9, who="Anna", name="guide/PDF"),
     _wants_to_return,
     _never_paid,
+    _gone(15.2, "Jonas", "jacket/M", "tote/Natural"),
+    _gone(13.1, "Lea", "3 x cup/Set of 4", "candle/Cedar", discount=("MERCI10", "percentage", "10")),
     _gone(12.4, "Noah", "blanket/Cream", "candle/Fig", until="delayed", wait=5, currency="USD"),
     _gone(11.2, "Sofia", "cushion/Sage", until="ready_for_pickup", wait=4, currency="CHF"),
     _gone(10.6, "Emily", "desk-lamp/Sand", until="failure", wait=2, currency="GBP"),
+    _gone(9.8, "Carmen", "blanket/Cream", "cushion/Rust"),
+    _gone(9.5, "Emily", "desk-lamp/Charcoal", "kettle/0.8 l", currency="GBP", duties=("7.10", "5.40")),
     _gone(9.3, "Mateo", "2 x stool/Oak", until="attempted_delivery", wait=5),
     _one_there_one_on_its_way,
+    _gone(7.6, "Anna", "stool/Oak", "2 x candle/Fig"),
+    _gone(7.3, "Noah", "jacket/S", currency="USD", duties=("24.90",)),
     _three_of_five_sent,
     _gone(6.1, "Yuki", "moon-lamp/Ø 30 cm", until="in_transit", wait=3, currency="JPY"),
     _gone(5.2, "Anna", "jacket/L", until="out_for_delivery", wait=2),

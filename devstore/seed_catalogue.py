@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+PLENTY = 100
+
 
 @dataclass(frozen=True)
 class Goods:
@@ -20,9 +22,15 @@ class Goods:
     before: str | None = None
     fields: tuple[dict[str, str], ...] = ()
     """Metafields."""
+    tags: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+    """By their titles."""
+    stock: tuple[int, ...] = ()
+    """Of each variant; 100 where nothing is said."""
 
     def variants(self) -> list[dict[str, Any]]:
-        return [self._variant(title, price, colour) for title, price, colour in self.sorts]
+        stock = (*self.stock, *[PLENTY] * len(self.sorts))
+        return [self._variant(*sort, pieces) for sort, pieces in zip(self.sorts, stock, strict=False)]
 
     def more(self) -> dict[str, Any]:
         return {
@@ -34,9 +42,10 @@ class Goods:
             "option_name": self.option,
             "gift_card": self.kind == "Gift card",
             "metafields": self.fields,
+            "tags": self.tags,
         }
 
-    def _variant(self, title: str, price: str, colour: str | None) -> dict[str, Any]:
+    def _variant(self, title: str, price: str, colour: str | None, pieces: int) -> dict[str, Any]:
         code = "".join(letter for letter in title.upper() if letter.isascii() and letter.isalnum())[:4]
         return {
             "title": title,
@@ -45,6 +54,7 @@ class Goods:
             "sku": f"{self.subject.upper()[:4].strip('-')}-{code}",
             "grams": self.grams,
             "requires_shipping": self.grams > 0,
+            "inventory_quantity": pieces,
             "picture": f"pictures/{self.subject}-{colour}.png" if colour else None,
         }
 
@@ -112,6 +122,8 @@ LUMEN = (
         (("Rust", "119.00", "rust"), ("Cream", "119.00", "cream"), ("Sage", "119.00", "sage")),
         1100,
         "Woven from the wool of highland sheep, 130 by 180 cm, with a short fringe.",
+        collections=("For the living room",),
+        stock=(12, 5, 0),
     ),
     Goods(
         "cushion",
@@ -140,6 +152,9 @@ LUMEN = (
         1000,
         "A thin spout for a steady pour. Steel with a walnut handle, for every hob.",
         before="84.00",
+        tags=("final-sale",),
+        collections=("Last pieces",),
+        stock=(6,),
     ),
     Goods(
         "jacket",
@@ -149,6 +164,8 @@ LUMEN = (
         (("S", "168.00", None), ("M", "168.00", None), ("L", "168.00", None), ("XL", "168.00", None)),
         1300,
         "Waxed cotton for wet days, four pockets, a collar that stands up to the wind.",
+        collections=("To wear",),
+        stock=(4, 0, 7, 2),
     ),
     Goods(
         "tote",
@@ -158,6 +175,7 @@ LUMEN = (
         (("Natural", "24.00", None),),
         300,
         "Heavy canvas, printed by hand, strong enough for a week of vegetables.",
+        collections=("To wear",),
     ),
     Goods(
         "candle",
@@ -167,6 +185,7 @@ LUMEN = (
         (("Fig", "19.50", None), ("Cedar", "19.50", None)),
         350,
         "Burns for forty hours. Poured in a glass you will want to keep.",
+        tags=("hygiene",),
     ),
     Goods(
         "stool",
@@ -176,6 +195,8 @@ LUMEN = (
         (("Oak", "145.00", None),),
         4200,
         "A seat, a bedside table, a plant stand. Oiled oak from managed forests, 45 cm high.",
+        tags=("bulky",),
+        collections=("For the living room",),
     ),
     Goods(
         "guide",

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from devstore import control, deeds, oauth, pages, proxy, signing
 from devstore.clock import AppClock
 from devstore.config import Config, Subscription, read_app
+from devstore.customer_api import http as customer_api
+from devstore.customer_api import oauth as customer_login
+from devstore.customer_api.grants import Grants, Signer
 from devstore.faults import Faults
 from devstore.graphql import bulk
 from devstore.graphql import http as graphql
@@ -26,6 +30,7 @@ from devstore.seed import seed
 from devstore.smtp import Mailbox, MailServer
 from devstore.state import State
 from devstore.tokens import Secrets, Tokens
+from devstore.uploads import Uploads
 from devstore.webhooks import Deliveries, post
 
 ROOT = Path(__file__).parent
@@ -44,7 +49,10 @@ class Running:
         self.tokens = Tokens(self.state, self.secrets, self.client_id, self.app_clock)
         self.codes: dict[str, Code] = {}
         self.logins = Logins(self.state.clock)
+        self.grants = Grants(self.state.clock)
+        self.signer = Signer()
         self.buckets = Buckets()
+        self.uploads = Uploads()
         self.faults = Faults()
         self.mailbox = Mailbox(self.state.clock)
         self.mail = MailServer(self.mailbox, self.faults, config.smtp_port)
@@ -89,7 +97,14 @@ class Running:
 
     def redirect_urls(self) -> list[str]:
         """The callbacks of the toml, moved to where the app runs now (as `automatically_update_urls_on_dev` does)."""
-        return [urljoin(self.app_url, urlsplit(url).path) for url in self.app.redirect_urls]
+        return self._moved(self.app.redirect_urls)
+
+    def customer_redirect_uris(self) -> list[str]:
+        """Where customers come back to with a code, moved likewise."""
+        return self._moved(self.app.customer_redirect_uris)
+
+    def logout_urls(self) -> list[str]:
+        return self._moved(self.app.logout_urls)
 
     def approve(self, shop: str) -> None:
         """The merchant agrees to what the toml asks: installs, or changes the granted scopes."""
@@ -179,6 +194,9 @@ class Running:
             server.server_close()
         self.state.close()
 
+    def _moved(self, urls: Iterable[str]) -> list[str]:
+        return [urljoin(self.app_url, urlsplit(url).path) for url in urls]
+
     def _address(self, name: str) -> str:
         return f"http://127.0.0.1:{self._servers[name].server_port}"
 
@@ -202,7 +220,12 @@ class Running:
     def _storefront(self, shop: str) -> Flask:
         app = self._flask(f"storefront-{shop}")
         app.config.update(SHOP=shop, SESSION_COOKIE_NAME=f"_{self.state.shops[shop].handle}")
-        for blueprint in (proxy.blueprint(self.app), *pages.storefront()):
+        for blueprint in (
+            proxy.blueprint(self.app),
+            customer_login.blueprint,
+            customer_api.blueprint,
+            *pages.storefront(),
+        ):
             app.register_blueprint(blueprint)
         return app
 

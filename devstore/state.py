@@ -160,7 +160,7 @@ class State:
                 self._now = None
 
     def order_of(self, fulfillment_id: int) -> Order | None:
-        """The order that holds this fulfillment, refund or return."""
+        """The order that holds this fulfillment, refund, return, or part of what a return expects."""
         return self.orders.get(self._order_of.get(fulfillment_id, 0))
 
     def fulfillment(self, id: int) -> Fulfillment | None:
@@ -209,6 +209,9 @@ class State:
         if isinstance(record, Order):
             for parts in (record.fulfillments, record.refunds, record.returns):
                 self._order_of.update((part.id, record.id) for part in parts)
+            for expected in (expected for back in record.returns for expected in back.reverse_orders):
+                ids = (expected.id, *(line.id for line in expected.lines), *(one.id for one in expected.deliveries))
+                self._order_of.update((id, record.id) for id in ids)
 
     def _drop(self, record: Record) -> None:
         if isinstance(record, Shop):

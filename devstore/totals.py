@@ -16,6 +16,7 @@ class Totals:
     subtotal: Decimal
     shipping: Decimal
     tax: Decimal
+    duties: Decimal
     total: Decimal
 
 
@@ -27,12 +28,17 @@ def tax_of(amount: Decimal, rate: str, included: bool, currency: str) -> Decimal
 
 def of_order(order: Order, currency: str) -> Totals:
     """As bought."""
-    return _totals(order.lines, order.shipping_lines, order.tax_rate, order.taxes_included, currency)
+    duties = sum((Decimal(line.duty) for line in order.lines), Decimal())
+    return _totals(order.lines, order.shipping_lines, order.tax_rate, order.taxes_included, currency, duties)
 
 
 def of_order_now(order: Order, currency: str) -> Totals:
     """After refunds, removals and edits: Shopify's current_* fields."""
-    return _totals(order.lines, order.shipping_lines, order.tax_rate, order.taxes_included, currency, now=True)
+    given_back = sum((Decimal(amount) for refund in order.refunds for amount in refund.duties.values()), Decimal())
+    bought = sum((Decimal(line.duty) for line in order.lines), Decimal())
+    duties = bought - rounded(given_back / Decimal(order.exchange_rate), currency)
+    shipping, included = order.shipping_lines, order.taxes_included
+    return _totals(order.lines, shipping, order.tax_rate, included, currency, duties, now=True)
 
 
 def of_checkout(checkout: Checkout, tax_rate: str, taxes_included: bool, currency: str) -> Totals:
@@ -46,12 +52,18 @@ def line_total(line: Line, pieces: int, currency: str) -> Decimal:
 
 
 def _totals(
-    lines: list[Line], shipping: list[ShippingLine], tax_rate: str, included: bool, currency: str, now: bool = False
+    lines: list[Line],
+    shipping: list[ShippingLine],
+    tax_rate: str,
+    included: bool,
+    currency: str,
+    duties: Decimal = Decimal(),
+    now: bool = False,
 ) -> Totals:
     counts = [line.quantity - line.removed if now else line.quantity for line in lines]
     gross = sum((Decimal(line.price) * n for line, n in zip(lines, counts, strict=True)), Decimal())
     subtotal = sum((line_total(line, n, currency) for line, n in zip(lines, counts, strict=True)), Decimal())
     carriage = sum((Decimal(s.price) - (Decimal(s.refunded) if now else 0) for s in shipping), Decimal())
     tax = tax_of(subtotal + carriage, tax_rate, included, currency)
-    total = subtotal + carriage + (0 if included else tax)
-    return Totals(gross, gross - subtotal, subtotal, carriage, tax, total)
+    total = subtotal + carriage + duties + (0 if included else tax)
+    return Totals(gross, gross - subtotal, subtotal, carriage, tax, duties, total)

@@ -20,7 +20,8 @@ def financial_status(order: Order, currency: str) -> str:
 
 def outstanding(order: Order, currency: str) -> Decimal:
     """What the buyer still owes, in shop money; never below zero."""
-    due = totals.of_order_now(order, currency).total - Decimal(order.paid) + Decimal(order.refunded)
+    worth = totals.of_order_now(order, currency).total + Decimal(order.fees)
+    due = worth - Decimal(order.paid) + Decimal(order.refunded)
     return Decimal() if order.cancelled_at else max(due, Decimal())
 
 

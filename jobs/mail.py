@@ -1,10 +1,10 @@
 """Look into failed look-ups and after parcels, send what is due."""
 
 from jobs.context import drains
-from shopify_app import changes, confirmations, tracking
+from shopify_app import changes, confirmations, returns, tracking
 from shopify_app.mail import outbox
 
-WRITERS = (changes, confirmations, tracking)
+WRITERS = (changes, confirmations, returns, tracking)
 """The features that tell the outbox how their messages are made: a message of one that is not here would fail."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from jobs.sweep import sweep
-from shopify_app import carts, privacy
+from shopify_app import carts, privacy, returns
 from shopify_app.config import Config
 from shopify_app.shopify import install
 from shopify_app.webhooks import inbox
@@ -20,5 +20,6 @@ def table(config: Config) -> dict[str, tuple[timedelta, Callable[[], object]]]:
         "forget raw webhooks": (DAY, lambda: inbox.purge(config.raw_days)),
         "forget old carts": (DAY, carts.purge),
         "forget old persons": (DAY, privacy.forget_old),
+        "forget old drafts and photos": (DAY, returns.tidy),
         "take up privacy requests": (DAY, privacy.take_up),
     }

@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from limits import parse_many
 
@@ -58,6 +59,8 @@ class Config:
     karrio_key: str | None
     karrio_hours: int
     """How long it is left alone about one parcel."""
+    photos_url: str
+    """Where buyers' photos lie: file:///a/folder, or s3://bucket/prefix?endpoint=https://…&region=…"""
     clock_file: str | None
     """A file with seconds to add to the real time: how the store on this machine travels in time."""
     kill_at: str | None
@@ -98,6 +101,7 @@ def read(env: Mapping[str, str] = os.environ) -> Config:
         karrio_url=karrio_url,
         karrio_key=karrio_key,
         karrio_hours=_number(env, "KARRIO_HOURS", 4),
+        photos_url=_photos(env, "PHOTOS_URL"),
         clock_file=env.get("CLOCK_FILE") or None,
         kill_at=env.get("KILL_AT") or None,
         log_level=_level(env, "LOG_LEVEL"),
@@ -147,6 +151,16 @@ def _karrio(env: Mapping[str, str]) -> tuple[str | None, str | None]:
     if not re.fullmatch("[!-~]+", key):
         raise ConfigError("KARRIO_KEY must be a key as karrio shows it, as in key_0123456789abcdef")
     return _url(env, "KARRIO_URL"), key
+
+
+def _photos(env: Mapping[str, str], name: str) -> str:
+    """A folder beside the app, as long as there is nothing better."""
+    value = env.get(name) or (Path(__file__).parents[1] / "photos").as_uri()
+    endpoint = parse_qs(urlsplit(value).query).get("endpoint", ["https://s3.amazonaws.com"])[0]
+    is_bucket = _is_address(value, "s3") and _is_address(endpoint, "http", "https")
+    if not (value.startswith("file:///") or is_bucket):
+        raise ConfigError(f"{name} must look like file:///var/photos or s3://bucket/prefix?endpoint=https://…&region=…")
+    return value
 
 
 def _is_address(value: str, *schemes: str, needs_host: bool = True) -> bool:

@@ -5,17 +5,21 @@ from collections.abc import Iterator
 from sqlalchemy import Column, LargeBinary, Table, select, tuple_, type_coerce, update
 
 from shopify_app.db import db, transaction
+from shopify_app.returns import photos
 from shopify_app.secrets import Encrypted, box
 
 BATCH = 500
 
 
 def run() -> Iterator[tuple[str, int]]:
-    """Yields each column and how many of its values were sealed anew. May be stopped and started again at any time."""
+    """Yields each column, last the files of photos, and how many of its values were sealed anew. May be stopped and
+    started again at any time.
+    """
     for table in db.metadata.sorted_tables:
         for column in table.columns:
             if isinstance(column.type, Encrypted):
                 yield f"{table.name}.{column.name}", _rotate(table, column, column.type.purpose)
+    yield photos.PURPOSE, photos.reseal()
 
 
 def _rotate(table: Table, column: Column[bytes], purpose: str) -> int:

@@ -1,13 +1,17 @@
 """What every page for buyers has in common. Each stands inside the shop's own theme; none needs JavaScript, none knows
 a cookie.
 
-Shopify runs every page as Liquid: braces leave this module as HTML entities only, whoever wrote them.
+Shopify runs every page as Liquid: braces leave this module as HTML entities only, whoever wrote them. The one exception
+is data for search engines, which stands where Liquid does not look, with no brace and no "<" in any of its texts.
 """
 
 import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, abort, g, request
@@ -18,6 +22,8 @@ from shopify_app.orders.proof import Level
 from shopify_app.orders.read import Whole
 
 LIQUID = str.maketrans({"{": "&#123;", "}": "&#125;"})
+OPEN, CLOSE = "\ue000", "\ue001"
+"""Signs that stand in no text."""
 LATER = {"Retry-After": "600"}
 
 
@@ -47,9 +53,33 @@ def visit(token: str) -> Visit:
 
 
 def show(template: str, locale: str, status: int = 200, **context: object) -> Response:
-    html = render(template, locale, shop=g.shop, version=version(), link=link, **context)
-    headers = LATER if status == 429 else {}
-    return Response(html.translate(LIQUID), status, headers, mimetype="application/liquid")
+    html = render(template, locale, shop=g.shop, version=version(), link=link, **context).translate(LIQUID)
+    return Response(html, status, LATER if status == 429 else {}, mimetype="application/liquid")
+
+
+def show_to_search(told: Mapping[str, Any], template: str, locale: str, **context: object) -> Response:
+    """The same with JSON-LD at the end of the page."""
+    page = show(template, locale, 200, **context)
+    page.set_data(page.get_data(as_text=True) + _data(told))
+    return page
+
+
+def _data(told: Mapping[str, Any]) -> str:
+    """Inside a script nothing reads entities, so braces of texts are escaped as JSON escapes them: no text can end the
+    script, nor Liquid's `raw`.
+    """
+    safe = json.dumps(_mapped(told), ensure_ascii=False).replace("<", "\\u003c")
+    safe = safe.replace(OPEN, "\\u007b").replace(CLOSE, "\\u007d")
+    return f'<script type="application/ld+json">{{% raw %}}{safe}{{% endraw %}}</script>\n'
+
+
+def _mapped(value: Any) -> Any:
+    """With the braces of its texts marked, to be told from those of JSON itself."""
+    if isinstance(value, Mapping):
+        return {name: _mapped(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_mapped(one) for one in value]
+    return value.replace("{", OPEN).replace("}", CLOSE) if isinstance(value, str) else value
 
 
 def missing() -> Response:

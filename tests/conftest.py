@@ -64,6 +64,7 @@ def made_app(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         "INDEX_KEY": base64.urlsafe_b64encode(b"i" * 32).decode(),
         "SMTP_URL": "smtp://127.0.0.1:9",
         "MAIL_FROM": "Lumen Goods <orders@lumen-goods.example>",
+        "PHOTOS_URL": tmp_path_factory.mktemp("photos").as_uri(),
         "CLOCK_FILE": str(tmp_path_factory.mktemp("clock") / "offset"),
         "LOG_LEVEL": "WARNING",
     }

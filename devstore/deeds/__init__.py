@@ -14,8 +14,9 @@ from devstore.deeds.buyers import (
     request_shop_redact,
     update_customer,
 )
-from devstore.deeds.catalogue import add_product, add_shop, delete_product, update_product, update_shop
+from devstore.deeds.catalogue import add_collection, add_product, add_shop, delete_product, update_product, update_shop
 from devstore.deeds.checkouts import begin_checkout, complete, delete_checkout, update_checkout
+from devstore.deeds.labels import WAY_BACK, expect_delivery, scan_back, take_in, update_delivery
 from devstore.deeds.orders import (
     archive,
     cancel,
@@ -27,18 +28,34 @@ from devstore.deeds.orders import (
     update_order,
 )
 from devstore.deeds.parcels import SCANS, cancel_fulfillment, delete_scan, fulfil, scan, update_tracking
+from devstore.deeds.received import Dispose, Money, Processing, dispose, process_return, settle_return, suggest
 from devstore.deeds.refunds import refund
 from devstore.deeds.returns import (
+    Instead,
+    Refused,
+    Wanted,
     approve_return,
     cancel_return,
     close_return,
     decline_return,
+    file_return,
+    is_begun,
+    remove_from_return,
     reopen_return,
     request_return,
+    returnable,
 )
 
 __all__ = [
     "SCANS",
+    "WAY_BACK",
+    "Dispose",
+    "Instead",
+    "Money",
+    "Processing",
+    "Refused",
+    "Wanted",
+    "add_collection",
     "add_customer",
     "add_product",
     "add_shop",
@@ -56,25 +73,37 @@ __all__ = [
     "delete_order",
     "delete_product",
     "delete_scan",
+    "dispose",
     "edit_consent",
     "edit_lines",
     "edit_sms_consent",
+    "expect_delivery",
+    "file_return",
     "fulfil",
     "grant",
     "install",
+    "is_begun",
     "pay",
     "place_order",
+    "process_return",
     "refund",
+    "remove_from_return",
     "reopen_return",
     "request_data",
     "request_link",
     "request_redact",
     "request_return",
     "request_shop_redact",
+    "returnable",
     "scan",
+    "scan_back",
+    "settle_return",
+    "suggest",
+    "take_in",
     "uninstall",
     "update_checkout",
     "update_customer",
+    "update_delivery",
     "update_order",
     "update_product",
     "update_shop",

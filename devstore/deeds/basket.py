@@ -60,4 +60,5 @@ def _line(state: State, variant_id: int, quantity: int) -> Line:
         requires_shipping=variant.requires_shipping and not product.gift_card,
         gift_card=product.gift_card,
         unfulfilled=quantity,
+        duty_id=state.new_id(),
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from devstore.money import text
-from devstore.records import Address, Metafield, Product, Shop, Staff, Variant
+from devstore.records import Address, Collection, Metafield, Product, Shop, Staff, Variant
 from devstore.state import State
 
 
@@ -59,6 +59,15 @@ def update_shop(state: State, shop: Shop, **fields: Any) -> Shop:
         return shop
 
 
+def add_collection(state: State, shop: Shop, title: str, *, at: datetime | None = None) -> Collection:
+    """An empty one; products name the collections they are in."""
+    with state.changing(at) as change:
+        made = Collection(id=state.new_id(), title=title, handle=_handle(title), updated_at=change.at)
+        shop.collections.append(made)
+        change.touch(shop)
+        return made
+
+
 def add_product(
     state: State,
     shop: str,
@@ -72,6 +81,7 @@ def add_product(
     product_type: str = "",
     option_name: str = "Title",
     tags: Sequence[str] = (),
+    collections: Sequence[int] = (),
     gift_card: bool = False,
     metafields: Sequence[dict[str, Any]] = (),
     at: datetime | None = None,
@@ -97,6 +107,7 @@ def add_product(
             option_name=option_name,
             option_id=state.new_id(),
             tags=list(tags),
+            collections=list(collections),
             gift_card=gift_card,
             metafields=[Metafield(id=state.new_id(), **given) for given in metafields],
         )

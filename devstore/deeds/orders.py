@@ -30,6 +30,7 @@ def place_order(
     billing_address: Address | None = None,
     shipping: tuple[str, str] | None = ("Standard", "4.90"),
     discount: Code | None = None,
+    duties: Sequence[str] = (),
     presentment_currency: str | None = None,
     exchange_rate: str = "1",
     gateway: str = "bogus",
@@ -42,10 +43,14 @@ def place_order(
     source_name: str = "web",
     at: datetime | None = None,
 ) -> Order:
-    """An order without a visible checkout. None for e-mail, address and locale takes the customer's."""
+    """An order without a visible checkout. None for e-mail, address and locale takes the customer's. duties: what the
+    border takes for each line, in their order.
+    """
     with state.changing(at) as change:
         currency = state.shops[shop].currency
         bought = basket.lines(state, lines)
+        for line, duty in zip(bought, duties, strict=False):
+            line.duty = text(duty, currency)
         checkout = Checkout(
             id=state.new_id(),
             shop=shop,

@@ -45,6 +45,7 @@ def refund(
             return_id=return_id,
         )
         _take_back(order, given, currency)
+        _mark(order, given)
         change.tell(order.shop, "refunds/create", given)
         updated(change, order)
         return given
@@ -72,6 +73,16 @@ def _cost(order: Order, lines: list[RefundLine], shipping: Decimal, currency: st
     if order.taxes_included:
         return cost
     return cost + totals.tax_of(cost, order.tax_rate, False, currency)
+
+
+def _mark(order: Order, given: Refund) -> None:
+    """The return that this is for is processed as far."""
+    wanted = {back.line_id: back.quantity for back in given.lines}
+    for line in (line for back in order.returns if back.id == given.return_id for line in back.lines):
+        pieces = min(wanted.get(line.line_id, 0), line.quantity - line.processed)
+        line.processed += pieces
+        line.refunded += pieces
+        wanted[line.line_id] = wanted.get(line.line_id, 0) - pieces
 
 
 def _take_back(order: Order, given: Refund, currency: str) -> None:

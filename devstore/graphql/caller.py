@@ -1,7 +1,7 @@
 """Who asks: the context of every resolver."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from graphql import GraphQLError, GraphQLResolveInfo
 from devstore.payloads import View
 from devstore.records import BulkOperation, Job, Order, Shop
 from devstore.state import State
+from devstore.uploads import Uploads
 from devstore.webhooks import grants
 
 ORDERS_WINDOW_DAYS = 60
@@ -17,12 +18,16 @@ ORDERS_WINDOW_DAYS = 60
 
 @dataclass(frozen=True)
 class Caller:
-    """One app token in one shop. In a bulk operation connections need no page size. central: the store's address."""
+    """One app token in one shop. In a bulk operation connections need no page size. central: the store's address.
+    language: of the names that Shopify translates.
+    """
 
     view: View
     scopes: list[str]
     central: str
     now: datetime
+    language: str = "en"
+    uploads: Uploads = field(default_factory=Uploads)
     online: bool = False
     bulk: bool = False
     start_bulk: Callable[[BulkOperation, bool], None] = lambda operation, grouped: None

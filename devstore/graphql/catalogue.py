@@ -4,9 +4,9 @@ from typing import Any
 
 from devstore.graphql.caller import Info, caller
 from devstore.graphql.connections import connect
-from devstore.graphql.parts import File, Part, Picture
+from devstore.graphql.parts import File, Part, Picture, parse_gid
 from devstore.graphql.search import Fields, compile
-from devstore.records import Metafield, Product, Variant
+from devstore.records import Collection, Metafield, Product, Variant
 
 FIELDS = Fields(
     named={
@@ -105,6 +105,32 @@ def _file(one: Metafield) -> File | None:
     return File(one.id, one.file) if one.file else None
 
 
+COLLECTION_FIELDS = Fields(
+    named={"id": lambda c: c.id, "title": lambda c: c.title, "handle": lambda c: c.handle}, text=lambda c: c.title
+)
+COLLECTION_SORTS = {"ID": lambda c: c.id, "TITLE": lambda c: c.title}
+
+
+def _in(info: Info, found: list[Collection], page: dict[str, Any]) -> dict[str, Any]:
+    test = compile(page.get("query"), COLLECTION_FIELDS)
+    return connect([one for one in found if test(one)], caller(info), page, COLLECTION_SORTS[page["sortKey"]])
+
+
+def find_collections(info: Info, page: dict[str, Any]) -> dict[str, Any]:
+    return _in(info, caller(info).shop.collections, page)
+
+
+def one_collection(info: Info, id: int) -> Collection | None:
+    return next((one for one in caller(info).shop.collections if one.id == id), None)
+
+
+def _holds(collection: Collection, info: Info, id: str) -> bool:
+    product = one(info, parse_gid(id)[1])
+    return product is not None and collection.id in product.collections
+
+
+COLLECTION: dict[str, Any] = {"hasProduct": _holds}
+
 METAFIELD: dict[str, Any] = {
     "definition": lambda p, i: {"id": f"gid://shopify/MetafieldDefinition/{p.id}", "name": p.name},
     "reference": lambda p, i: _file(p),
@@ -113,6 +139,7 @@ METAFIELD: dict[str, Any] = {
 FILE: dict[str, Any] = {"url": lambda p, i: f"{caller(i).view.cdn}/{p.path}"}
 
 PRODUCT: dict[str, Any] = {
+    "collections": lambda p, i, **page: _in(i, [c for c in caller(i).shop.collections if c.id in p.collections], page),
     "descriptionHtml": lambda p, i: p.description,
     "description": lambda p, i, **_: p.description,
     "featuredMedia": lambda p, i: featured(p),
@@ -140,6 +167,7 @@ VARIANT: dict[str, Any] = {
     "position": lambda p, i: p.owner.variants.index(p.record) + 1,
     "product": lambda p, i: p.owner,
     "selectedOptions": _options,
+    "sellableOnlineQuantity": lambda p, i: max(p.record.inventory_quantity, 0),
     "taxable": lambda p, i: True,
 }
 

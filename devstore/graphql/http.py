@@ -23,6 +23,7 @@ from devstore.graphql import bulk
 from devstore.graphql.caller import Caller
 from devstore.graphql.limits import MOST, actual, requested
 from devstore.graphql.schema import load
+from devstore.reasons import LANGUAGES
 from devstore.records import BulkOperation, Job
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ def _caller(shop: str, scopes: list[str], *, online: bool) -> Caller:
         scopes=scopes,
         central=running.url,
         now=running.state.now(),
+        language=language(running.state.shops[shop].primary_locale),
+        uploads=running.uploads,
         online=online,
     )
     inside = replace(who, bulk=True)
@@ -104,6 +107,12 @@ def _caller(shop: str, scopes: list[str], *, online: bool) -> Caller:
         threading.Thread(target=_do, args=(running, job, deed), name=f"job-{job.id}", daemon=True).start()
 
     return replace(who, start_bulk=start, start_job=start_job)
+
+
+def language(otherwise: str) -> str:
+    """What the caller asks for in Accept-Language, as far as names are translated."""
+    wanted = (tag.partition("-")[0] for tag in request.accept_languages.values())
+    return next((tag for tag in wanted if tag in LANGUAGES), otherwise)
 
 
 def _do(running: "Running", job: Job, deed: Callable[[], None]) -> None:

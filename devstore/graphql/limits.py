@@ -28,7 +28,7 @@ MOST = 1000
 """One query may cost this much, on every plan."""
 
 MUTATION = 10
-PLAIN_LIST = ("fulfillments", "refunds", "trackingInfo")
+PLAIN_LIST = ("fulfillments", "refunds", "trackingInfo", "transactions")
 
 
 @dataclass

@@ -3,14 +3,15 @@
 from decimal import Decimal
 from typing import Any
 
-from devstore import records, totals, words
+from devstore import presented, reasons, records, totals, words
 from devstore.graphql.caller import Info, caller, refuse
 from devstore.graphql.catalogue import product_picture, variant_of
 from devstore.graphql.connections import connect
-from devstore.graphql.parts import Part, parse_gid
+from devstore.graphql.money import bag, both, paid_bag, payments, payments_of
+from devstore.graphql.parts import Code, Part, Place, RefundedShipping, parse_gid
 from devstore.graphql.search import Fields, compile
-from devstore.money import graphql_text, rounded
-from devstore.records import Fulfillment, FulfillmentEvent, Line, Order
+from devstore.money import rounded
+from devstore.records import FulfillmentEvent, Line, Order
 
 SHIPPED = {None: ["unfulfilled", "unshipped"], "partial": ["partial", "shipped"], "fulfilled": ["fulfilled", "shipped"]}
 
@@ -55,18 +56,6 @@ def find(info: Info, kept: list[Order], page: dict[str, Any]) -> dict[str, Any]:
     test = compile(page.get("query"), fields(who.shop.currency))
     found = [order for order in kept if who.sees(order) and test(order)]
     return connect(found, who, page, SORTS[page["sortKey"]])
-
-
-def bag(info: Info, amount: Decimal | str, order: Order) -> dict[str, Any]:
-    currency = caller(info).shop.currency
-    paid = rounded(Decimal(amount) * Decimal(order.exchange_rate), order.presentment_currency)
-    return {
-        "shopMoney": {"amount": graphql_text(amount, currency), "currencyCode": currency},
-        "presentmentMoney": {
-            "amount": graphql_text(paid, order.presentment_currency),
-            "currencyCode": order.presentment_currency,
-        },
-    }
 
 
 def address(info: Info, given: records.Address | None, owner: Any, kind: str) -> dict[str, Any] | None:
@@ -171,12 +160,14 @@ ORDER: dict[str, Any] = {
     "currentShippingPriceSet": lambda o, i: bag(i, _sums_now(o, i).shipping, o),
     "currentSubtotalLineItemsQuantity": lambda o, i: sum(line.quantity - line.removed for line in o.lines),
     "currentSubtotalPriceSet": lambda o, i: bag(i, _sums_now(o, i).subtotal, o),
+    "currentTotalDutiesSet": lambda o, i: bag(i, _sums_now(o, i).duties, o) if _sums(o, i).duties else None,
     "currentTotalDiscountsSet": lambda o, i: bag(i, _sums_now(o, i).discounts, o),
     "currentTotalPriceSet": lambda o, i: bag(i, _sums_now(o, i).total, o),
     "currentTotalTaxSet": lambda o, i: bag(i, _sums_now(o, i).tax, o),
     "customAttributes": lambda o, i: [],
     "customer": lambda o, i: caller(i).state.customers.get(o.customer_id or 0),
     "customerAcceptsMarketing": lambda o, i: o.buyer_accepts_marketing,
+    "discountApplications": lambda o, i, **page: connect(_codes(o), caller(i), page),
     "discountCode": lambda o, i: o.discounts[0].code if o.discounts else None,
     "discountCodes": lambda o, i: [discount.code for discount in o.discounts],
     "displayFinancialStatus": _financial,
@@ -189,6 +180,7 @@ ORDER: dict[str, Any] = {
     "fullyPaid": lambda o, i: _outstanding(o, i) == 0 and Decimal(o.paid) > 0,
     "unpaid": lambda o, i: Decimal(o.paid) == 0,
     "lineItems": lambda o, i, **page: connect(_parts(o.lines, o), caller(i), page),
+    "originalTotalDutiesSet": lambda o, i: bag(i, _sums(o, i).duties, o) if _sums(o, i).duties else None,
     "originalTotalPriceSet": lambda o, i: bag(i, _sums(o, i).total, o),
     "paymentGatewayNames": lambda o, i: [o.gateway],
     "poNumber": lambda o, i: None,
@@ -208,11 +200,69 @@ ORDER: dict[str, Any] = {
     "totalOutstandingSet": lambda o, i: bag(i, _outstanding(o, i), o),
     "totalPriceSet": lambda o, i: bag(i, _sums(o, i).total, o),
     "totalReceivedSet": lambda o, i: bag(i, o.paid, o),
-    "totalRefundedSet": lambda o, i: bag(i, o.refunded, o),
+    "totalRefundedSet": lambda o, i: both(i, Decimal(o.refunded), presented.refunded(o), o),
+    "totalRefundedShippingSet": lambda o, i: bag(i, _shipping_refunded(o), o),
     "totalShippingPriceSet": lambda o, i: bag(i, _sums(o, i).shipping, o),
     "totalTaxSet": lambda o, i: bag(i, _sums(o, i).tax, o),
+    "transactions": lambda o, i, first=None: payments(o, caller(i).shop.currency)[:first],
     "totalWeight": lambda o, i: sum(line.grams * line.quantity for line in o.lines),
 }
+
+
+def _codes(order: Order) -> list[Code]:
+    return [Code(place, discount, order) for place, discount in enumerate(order.discounts)]
+
+
+CODE: dict[str, Any] = {
+    "allocationMethod": lambda c, i: "ACROSS",
+    "code": lambda c, i: c.record.code,
+    "index": lambda c, i: c.id,
+    "targetSelection": lambda c, i: "ALL",
+    "targetType": lambda c, i: "LINE_ITEM",
+}
+
+
+def _allocations(part: Part, info: Info) -> list[dict[str, Any]]:
+    codes = _codes(part.owner)
+    if not Decimal(part.record.discount) or not codes:
+        return []
+    amount = bag(info, part.record.discount, part.owner)
+    return [{"allocatedAmountSet": amount, "discountApplication": codes[0]}]
+
+
+def duty(info: Info, order: Order, line: Line) -> dict[str, Any]:
+    """A Duty of a line."""
+    return {
+        "id": words.gid("Duty", line.duty_id),
+        "countryCodeOfOrigin": None,
+        "harmonizedSystemCode": None,
+        "price": bag(info, line.duty, order),
+        "taxLines": [],
+    }
+
+
+def _duties(part: Part, info: Info) -> list[dict[str, Any]]:
+    return [duty(info, part.owner, part.record)] if Decimal(part.record.duty) else []
+
+
+def _reasons(part: Part, info: Info, page: dict[str, Any]) -> dict[str, Any]:
+    product = caller(info).state.products.get(part.record.product_id or 0)
+    found = reasons.suggested(product.product_type if product else "")
+    return connect(found, caller(info), page, found.index)
+
+
+def _after_codes(part: Part, info: Info, withCodeDiscounts: bool) -> dict[str, Any]:  # noqa: N803
+    line = part.record
+    whole = Decimal(line.price) * line.quantity
+    if not withCodeDiscounts:
+        return bag(info, whole, part.owner)
+    return both(info, whole - Decimal(line.discount), presented.line_paid(line, part.owner), part.owner)
+
+
+def place(info: Info) -> Place:
+    """The shop's one location."""
+    shop = caller(info).shop
+    return Place(shop.location_id, f"{shop.address.city or shop.name} warehouse", shop.created_at)
 
 
 def _unit(part: Part, info: Info) -> Decimal:
@@ -237,7 +287,11 @@ LINE: dict[str, Any] = {
     "nonFulfillableQuantity": lambda p, i: p.record.removed,
     "unfulfilledQuantity": lambda p, i: p.record.unfulfilled,
     "customAttributes": lambda p, i: [{"key": key, "value": value} for key, value in p.record.properties.items()],
-    "discountedTotalSet": lambda p, i: bag(i, Decimal(p.record.price) * p.record.quantity, p.owner),
+    "discountAllocations": _allocations,
+    "discountedTotalSet": _after_codes,
+    "duties": _duties,
+    "restockable": lambda p, i: p.record.variant_id is not None,
+    "suggestedReturnReasonDefinitions": lambda p, i, **page: _reasons(p, i, page),
     "discountedUnitPriceSet": lambda p, i: bag(i, p.record.price, p.owner),
     "discountedUnitPriceAfterAllDiscountsSet": lambda p, i: bag(i, _unit(p, i), p.owner),
     "originalTotalSet": lambda p, i: bag(i, Decimal(p.record.price) * p.record.quantity, p.owner),
@@ -277,6 +331,7 @@ FULFILLMENT: dict[str, Any] = {
     "deliveredAt": lambda p, i: _when(p, {"delivered"}),
     "inTransitAt": lambda p, i: _when(p, {"in_transit", "out_for_delivery", "delivered", "carrier_picked_up"}),
     "estimatedDeliveryAt": _eta,
+    "location": lambda p, i: place(i),
     "displayStatus": display_parcel,
     "events": _events,
     "fulfillmentLineItems": lambda p, i, **page: connect(_parts(p.record.lines, p.owner), caller(i), page),
@@ -295,22 +350,71 @@ FULFILLMENT_LINE: dict[str, Any] = {
 
 EVENT: dict[str, Any] = {"status": lambda event, i: event.status.upper()}
 
+
+def _refunded_duties(part: Part, info: Info) -> list[dict[str, Any]]:
+    order = part.owner
+    given = part.record.duties
+    paid = [(line, given[str(line.duty_id)]) for line in order.lines if str(line.duty_id) in given]
+    return [
+        {"amountSet": paid_bag(info, amount, order), "originalDuty": duty(info, order, line)} for line, amount in paid
+    ]
+
+
+def _refunded_shipping(part: Part) -> list[RefundedShipping]:
+    is_any = Decimal(part.record.shipping) and part.owner.shipping_lines
+    return [RefundedShipping(part.record.id, part.record, part.owner)] if is_any else []
+
+
+def _shipping_refunded(order: Order) -> Decimal:
+    return sum((Decimal(line.refunded) for line in order.shipping_lines), Decimal())
+
+
+def _delivery_tax(part: Part, info: Info) -> Decimal:
+    order: Order = part.owner
+    cost, currency = Decimal(part.record.price), caller(info).shop.currency
+    return totals.tax_of(cost, order.tax_rate, order.taxes_included, currency)
+
+
+def _shipping_tax(part: RefundedShipping, info: Info) -> Decimal:
+    order = part.owner
+    return totals.tax_of(
+        Decimal(part.record.shipping), order.tax_rate, order.taxes_included, caller(info).shop.currency
+    )
+
+
 REFUND: dict[str, Any] = {
     "order": lambda p, i: p.owner,
     "processedAt": lambda p, i: p.record.created_at,
     "updatedAt": lambda p, i: p.record.created_at,
     "refundLineItems": lambda p, i, **page: connect(_parts(p.record.lines, p.owner), caller(i), page),
     "return": lambda p, i: next((Part(r, p.owner) for r in p.owner.returns if r.id == p.record.return_id), None),
-    "totalRefundedSet": lambda p, i: bag(i, p.record.amount, p.owner),
+    "duties": _refunded_duties,
+    "refundShippingLines": lambda p, i, **page: connect(_refunded_shipping(p), caller(i), page),
+    "totalRefundedSet": lambda p, i: both(i, Decimal(p.record.amount), presented.of_refund(p.record, p.owner), p.owner),
+    "transactions": lambda p, i, **page: connect(
+        payments_of(p.owner, p.record, caller(i).shop.currency), caller(i), page
+    ),
 }
+
+REFUNDED_SHIPPING: dict[str, Any] = {
+    "shippingLine": lambda p, i: Part(p.owner.shipping_lines[0], p.owner),
+    "subtotalAmountSet": lambda p, i: bag(i, p.record.shipping, p.owner),
+    "taxAmountSet": lambda p, i: bag(i, _shipping_tax(p, i), p.owner),
+}
+
+
+def _or_by_rate(info: Info, amount: str, paid: str | None, order: Order) -> dict[str, Any]:
+    return bag(info, amount, order) if paid is None else both(info, Decimal(amount), Decimal(paid), order)
+
 
 REFUND_LINE: dict[str, Any] = {
     "lineItem": lambda p, i: Part(p.owner.line(p.record.line_id), p.owner),
     "priceSet": lambda p, i: bag(i, p.owner.line(p.record.line_id).price, p.owner),
     "restockType": lambda p, i: p.record.restock_type.upper(),
     "restocked": lambda p, i: p.record.restock_type != "no_restock",
-    "subtotalSet": lambda p, i: bag(i, p.record.subtotal, p.owner),
-    "totalTaxSet": lambda p, i: bag(i, p.record.total_tax, p.owner),
+    "location": lambda p, i: None if p.record.restock_type == "no_restock" else place(i),
+    "subtotalSet": lambda p, i: _or_by_rate(i, p.record.subtotal, p.record.presented, p.owner),
+    "totalTaxSet": lambda p, i: _or_by_rate(i, p.record.total_tax, p.record.presented_tax, p.owner),
 }
 
 SHIPPING_LINE: dict[str, Any] = {
@@ -321,37 +425,7 @@ SHIPPING_LINE: dict[str, Any] = {
     "originalPriceSet": lambda p, i: bag(i, p.record.price, p.owner),
     "discountedPriceSet": lambda p, i: bag(i, p.record.price, p.owner),
     "currentDiscountedPriceSet": lambda p, i: bag(i, Decimal(p.record.price) - Decimal(p.record.refunded), p.owner),
-}
-
-
-def _returned(part: Part, info: Info) -> Part:
-    parcels: list[Fulfillment] = part.owner.fulfillments
-    packed = (line for parcel in parcels for line in parcel.lines if line.id == part.record.fulfillment_line_id)
-    return Part(next(packed), part.owner)
-
-
-def _declined(part: Part, info: Info) -> dict[str, Any] | None:
-    back = part.record
-    return {"reason": back.decline_reason, "note": back.decline_note} if back.status == "DECLINED" else None
-
-
-def _of_return(part: Part) -> list[Part]:
-    return [Part(refund, part.owner) for refund in part.owner.refunds if refund.return_id == part.record.id]
-
-
-RETURN: dict[str, Any] = {
-    "decline": _declined,
-    "order": lambda p, i: p.owner,
-    "refunds": lambda p, i, **page: connect(_of_return(p), caller(i), page),
-    "returnLineItems": lambda p, i, **page: connect(_parts(p.record.lines, p.owner), caller(i), page),
-    "totalQuantity": lambda p, i: sum(line.quantity for line in p.record.lines),
-}
-
-RETURN_LINE: dict[str, Any] = {
-    "fulfillmentLineItem": _returned,
-    "refundableQuantity": lambda p, i: p.record.quantity,
-    "refundedQuantity": lambda p, i: 0,
-    "returnReasonNote": lambda p, i: p.record.reason_note,
+    "taxLines": lambda p, i: _taxes(_delivery_tax(p, i), p.owner, i),
 }
 
 

@@ -1,9 +1,11 @@
 """What a resolver hands on: a record, or a part of one together with its owner."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from devstore import records
+from devstore import reasons, records
 from devstore.words import gid
 
 KINDS: dict[type, str] = {
@@ -19,6 +21,14 @@ KINDS: dict[type, str] = {
     records.RefundLine: "RefundLineItem",
     records.Return: "Return",
     records.ReturnLine: "ReturnLineItem",
+    records.ExchangeLine: "ExchangeLineItem",
+    records.ReverseOrder: "ReverseFulfillmentOrder",
+    records.ReverseLine: "ReverseFulfillmentOrderLineItem",
+    records.ReverseDelivery: "ReverseDelivery",
+    records.ReverseDeliveryLine: "ReverseDeliveryLineItem",
+    records.Disposition: "ReverseFulfillmentOrderDisposition",
+    records.Collection: "Collection",
+    reasons.Reason: "ReturnReasonDefinition",
     records.Customer: "Customer",
     records.Product: "Product",
     records.Variant: "ProductVariant",
@@ -26,6 +36,7 @@ KINDS: dict[type, str] = {
     records.BulkOperation: "BulkOperation",
     records.Job: "Job",
 }
+"""Of records; the kinds of what is made up for an answer are below."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +69,81 @@ class File:
     path: str
 
 
+@dataclass(frozen=True)
+class Payment:
+    """One movement of an order's money; amounts in shop money and in the buyer's. parent: the sale it gives back."""
+
+    id: int
+    kind: str
+    amount: Decimal
+    presented: Decimal
+    gateway: str
+    at: datetime
+    order: records.Order
+    parent: "Payment | None" = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a shop keeps its goods; each has one."""
+
+    id: int
+    name: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class Returnable:
+    """What of a parcel may come back. pieces: by the ids of its lines."""
+
+    id: int
+    parcel: Part
+    pieces: dict[int, int]
+
+
+@dataclass(frozen=True)
+class Code:
+    """A discount code as it was used on an order; `id` is its place."""
+
+    id: int
+    record: records.Discount
+    order: records.Order
+
+
+@dataclass(frozen=True)
+class RefundedShipping:
+    """Delivery that a refund gave back."""
+
+    id: int
+    record: records.Refund
+    owner: records.Order
+
+
+@dataclass(frozen=True)
+class ReturnableLine:
+    id: int
+    packed: Part
+    quantity: int
+
+
 def kind_of(value: Any) -> str:
-    """The GraphQL type of what a resolver gave."""
+    """The GraphQL type of what a resolver gave; a dictionary says it itself."""
+    if isinstance(value, dict):
+        return str(value["__typename"])
     if isinstance(value, Picture):
         return "MediaImage"
     if isinstance(value, File):
         return "GenericFile"
-    return KINDS[type(value.record if isinstance(value, Part) else value)]
+    return KINDS.get(type(value.record if isinstance(value, Part) else value)) or MADE_UP[type(value)]
+
+
+MADE_UP: dict[type, str] = {
+    Payment: "OrderTransaction",
+    Place: "Location",
+    Returnable: "ReturnableFulfillment",
+    Code: "DiscountCodeApplication",
+    RefundedShipping: "RefundShippingLine",
+}
 
 
 def gid_of(value: Any) -> str:

@@ -15,8 +15,10 @@ from graphql import (
     get_named_type,
 )
 
-from devstore.graphql import access, bulk, catalogue, changes, orders, people
+from devstore import records
+from devstore.graphql import access, bulk, catalogue, changes, money, orders, people, return_changes, returns, uploads
 from devstore.graphql.caller import Info, caller
+from devstore.graphql.connections import connect
 from devstore.graphql.parts import Part, gid_of, kind_of, parse_gid
 
 Resolver = Callable[..., Any]
@@ -38,6 +40,11 @@ ONE: dict[str, Callable[[Info, int], Any]] = {
     "Fulfillment": lambda info, id: orders.part(info, id, "fulfillments"),
     "Refund": lambda info, id: orders.part(info, id, "refunds"),
     "Return": lambda info, id: orders.part(info, id, "returns"),
+    "ReturnableFulfillment": returns.one_returnable,
+    "ReverseFulfillmentOrder": lambda info, id: returns.inside(info, id, records.ReverseOrder),
+    "ReverseDelivery": lambda info, id: returns.inside(info, id, records.ReverseDelivery),
+    "Collection": catalogue.one_collection,
+    "Location": lambda info, id: orders.place(info) if id == orders.place(info).id else None,
     "BulkOperation": bulk.one,
 }
 
@@ -67,7 +74,40 @@ QUERY: dict[str, Resolver] = {
     "job": lambda root, info, id: changes.job(info, id),
     "bulkOperations": lambda root, info, **page: bulk.find(info, page),
     **{kind[0].lower() + kind[1:]: _by_id(find, kind) for kind, find in ONE.items()},
+    "collections": lambda root, info, **page: catalogue.find_collections(info, page),
+    "location": lambda root, info, id=None: orders.place(info) if id in (None, gid_of(orders.place(info))) else None,
+    "locations": lambda root, info, **page: connect([orders.place(info)], caller(info), page),
+    "returnableFulfillments": lambda root, info, **page: returns.returnables(info, page),
+    "returnReasonDefinitions": lambda root, info, **page: returns.library(info, page),
+    "returnCalculate": lambda root, info, input: return_changes.calculate(info, input),
 }
+
+LOCATION: dict[str, Resolver] = {
+    "fulfillsOnlineOrders": lambda place, info: True,
+    "isActive": lambda place, info: True,
+    "shipsInventory": lambda place, info: True,
+}
+
+RETURNS: dict[str, Resolver] = {
+    "returnRequest": return_changes.request,
+    "returnCreate": return_changes.create,
+    "returnApproveRequest": return_changes.approve,
+    "returnDeclineRequest": return_changes.decline,
+    "returnCancel": return_changes.cancel,
+    "returnClose": return_changes.close,
+    "returnReopen": return_changes.reopen,
+    "removeFromReturn": return_changes.remove,
+    "returnProcess": return_changes.process,
+    "reverseFulfillmentOrderDispose": return_changes.dispose,
+    "reverseDeliveryCreateWithShipping": return_changes.deliver,
+    "reverseDeliveryShippingUpdate": return_changes.deliver_otherwise,
+    "stagedUploadsCreate": uploads.create,
+}
+
+
+def _mutation(run: Resolver) -> Resolver:
+    return lambda root, info, **given: run(info, **given)
+
 
 RESOLVERS: dict[str, dict[str, Resolver]] = {
     "QueryRoot": QUERY,
@@ -76,6 +116,7 @@ RESOLVERS: dict[str, dict[str, Resolver]] = {
         "bulkOperationCancel": lambda root, info, id: bulk.cancel(info, id),
         "orderCancel": lambda root, info, **given: changes.cancel(info, **given),
         "orderUpdate": lambda root, info, **given: changes.update(info, **given),
+        **{name: _mutation(run) for name, run in RETURNS.items()},
     },
     "Order": orders.ORDER,
     "LineItem": orders.LINE,
@@ -85,8 +126,22 @@ RESOLVERS: dict[str, dict[str, Resolver]] = {
     "Refund": orders.REFUND,
     "RefundLineItem": orders.REFUND_LINE,
     "ShippingLine": orders.SHIPPING_LINE,
-    "Return": orders.RETURN,
-    "ReturnLineItem": orders.RETURN_LINE,
+    "RefundShippingLine": orders.REFUNDED_SHIPPING,
+    "DiscountCodeApplication": orders.CODE,
+    "OrderTransaction": money.PAYMENT,
+    "Return": returns.RETURN,
+    "ReturnLineItem": returns.RETURN_LINE,
+    "ReturnReasonDefinition": returns.REASON,
+    "ReturnableFulfillment": returns.RETURNABLE,
+    "ReturnableFulfillmentLineItem": returns.RETURNABLE_LINE,
+    "ExchangeLineItem": returns.EXCHANGE_LINE,
+    "ReverseFulfillmentOrder": returns.EXPECTED,
+    "ReverseFulfillmentOrderLineItem": returns.EXPECTED_LINE,
+    "ReverseFulfillmentOrderDisposition": returns.DISPOSITION,
+    "ReverseDelivery": returns.DELIVERY,
+    "ReverseDeliveryLineItem": returns.DELIVERY_LINE,
+    "Location": LOCATION,
+    "Collection": catalogue.COLLECTION,
     "Product": catalogue.PRODUCT,
     "ProductVariant": catalogue.VARIANT,
     "Metafield": catalogue.METAFIELD,
@@ -109,8 +164,8 @@ def load() -> GraphQLSchema:
             _attach(kind, RESOLVERS.get(name, {}))
         elif isinstance(kind, GraphQLInterfaceType | GraphQLUnionType):
             kind.resolve_type = lambda value, info, abstract: kind_of(value)
-    _scalar(schema, "DateTime", _time)
-    _scalar(schema, "UnsignedInt64", str)
+    scalar(schema, "DateTime", written_time)
+    scalar(schema, "UnsignedInt64", str)
     return schema
 
 
@@ -120,7 +175,7 @@ def _attach(kind: GraphQLObjectType, resolvers: dict[str, Resolver]) -> None:
         raise LookupError(f"{kind.name} has no {sorted(unknown)}")
     for name, field in kind.fields.items():
         needed = access.needs(get_named_type(field.type))
-        field.resolve = _guarded(resolvers.get(name) or _plain(name), needed, name)
+        field.resolve = _guarded(resolvers.get(name) or plain(name), needed, name)
 
 
 def _guarded(resolve: Resolver, needed: tuple[str, ...], name: str) -> Resolver:
@@ -134,7 +189,7 @@ def _guarded(resolve: Resolver, needed: tuple[str, ...], name: str) -> Resolver:
     return guarded
 
 
-def _plain(name: str) -> Resolver:
+def plain(name: str) -> Resolver:
     """A field without a resolver of its own: a key of a dict, an id, or the record's attribute of that name."""
     if name == "legacyResourceId":
         return lambda source, info: source.id
@@ -150,11 +205,11 @@ def _plain(name: str) -> Resolver:
     return resolve
 
 
-def _scalar(schema: GraphQLSchema, name: str, written: Callable[[Any], str]) -> None:
+def scalar(schema: GraphQLSchema, name: str, written: Callable[[Any], str]) -> None:
     kind = schema.type_map[name]
     if isinstance(kind, GraphQLScalarType):
         kind.coerce_output_value = written
 
 
-def _time(value: datetime) -> str:
+def written_time(value: datetime) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -4,13 +4,13 @@ from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 from jinja2 import StrictUndefined
 
-from devstore.pages import account, admin, cdn, checkout, index, mailbox, orders, panel
+from devstore.pages import account, admin, cdn, checkout, index, mailbox, orders, panel, uploads
 from devstore.pages import storefront as shopfront
 
 
 def central() -> list[Blueprint]:
-    """For the central site: start page, admin, control panel, mailbox, CDN."""
-    return [index.blueprint, cdn.blueprint, admin.blueprint, panel.blueprint, mailbox.blueprint]
+    """For the central site: start page, admin, control panel, mailbox, CDN, uploads."""
+    return [index.blueprint, cdn.blueprint, admin.blueprint, panel.blueprint, mailbox.blueprint, uploads.blueprint]
 
 
 def storefront() -> list[Blueprint]:

@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from devstore import deeds, totals, words
 from devstore.context import store
 from devstore.pages import surfaces, wording
+from devstore.pages.panel import returnable_lines
+from devstore.pages.panel_deeds import WAY_BACK
 from devstore.records import Install, Order, Shop
 
 blueprint = Blueprint("admin", __name__, url_prefix="/store/<handle>")
@@ -53,6 +55,8 @@ def order(handle: str, id: int) -> str:
         shop,
         "orders",
         **_row(found, shop),
+        free=returnable_lines(found),
+        way_back=WAY_BACK,
         sums=totals.of_order(found, shop.currency),
         status_page=words.status_url(base, shop, found),
         customer=store().state.customers.get(found.customer_id or 0),

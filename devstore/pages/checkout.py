@@ -173,7 +173,7 @@ def _sums(found: Checkout | None) -> Totals:
         return totals.of_checkout(found, here.tax_rate, here.taxes_included, here.currency)
     goods = sum((Decimal(variant.price) * pieces for _, variant, pieces in storefront.cart()), Decimal())
     tax = totals.tax_of(goods, here.tax_rate, here.taxes_included, here.currency)
-    return Totals(goods, Decimal(), goods, Decimal(), tax, goods)
+    return Totals(goods, Decimal(), goods, Decimal(), tax, Decimal(), goods)
 
 
 def _page(found: Checkout | None, declined: str | None = None) -> str:

@@ -10,8 +10,8 @@ from devstore import deeds, road, words
 from devstore.carriers import CARRIERS
 from devstore.context import store
 from devstore.pages import wording
-from devstore.pages.panel_deeds import DEEDS
-from devstore.records import Order, Shop
+from devstore.pages.panel_deeds import DEEDS, WAY_BACK
+from devstore.records import Line, Order, Shop
 from devstore.scenarios import SCENARIOS
 
 blueprint = Blueprint("panel", __name__)
@@ -71,6 +71,8 @@ def order(id: int) -> str:
         **_row(found, shop),
         carriers=list(CARRIERS),
         scans=deeds.SCANS,
+        free=returnable_lines(found),
+        way_back=WAY_BACK,
         owed=words.outstanding(found, shop.currency),
         status_page=words.status_url(store().storefront_url(shop.domain), shop, found),
         customer=store().state.customers.get(found.customer_id or 0),
@@ -113,13 +115,22 @@ def do(name: str) -> ResponseReturnValue:
         flash(str(wrong), "wrong")
     else:
         flash(said, "good")
-    return redirect(back if back.startswith("/control") else "/control")
+    return redirect(back if back.startswith(("/control", "/store/")) else "/control")
 
 
 def _shop(domain: str | None) -> Shop:
     shops = store().state.shops
     found = shops.get(domain) if domain else next(iter(shops.values()), None)
     return found or abort(404)
+
+
+def returnable_lines(order: Order) -> list[tuple[Line, int]]:
+    """Lines with the pieces that may still come back."""
+    packed = {line.id: line.line_id for parcel in order.fulfillments for line in parcel.lines}
+    counts: dict[int, int] = {}
+    for id, pieces in deeds.returnable(order).items():
+        counts[packed[id]] = counts.get(packed[id], 0) + pieces
+    return [(line, counts[line.id]) for line in order.lines if counts.get(line.id)]
 
 
 def _row(order: Order, shop: Shop) -> dict[str, Any]:

@@ -8,13 +8,17 @@ from random import Random
 from werkzeug.datastructures import MultiDict
 
 from devstore import deeds, road
+from devstore.carriers import tracking
 from devstore.context import store
 from devstore.pages import wording
-from devstore.records import Customer, Fulfillment, Order, Shop
+from devstore.places import carrier_to
+from devstore.records import Customer, Fulfillment, Order, Return, Shop, Tracking
 from devstore.scenarios import Stage, play
 
 Form = MultiDict[str, str]
 CHANCE = Random()
+WAY_BACK = {"carrier_picked_up": "Dropped off", "in_transit": "Under way", "delivered": "At the warehouse"}
+"""What happens to a parcel that comes back, in this order."""
 
 
 def pay(form: Form) -> str:
@@ -89,6 +93,69 @@ def request_return(form: Form) -> str:
     order = _order(form)
     asked = deeds.request_return(store().state, order, _pieces(form), reason=form.get("reason", "UNKNOWN"))
     return f"The buyer asks for return {asked.name}."
+
+
+def file_return(form: Form) -> str:
+    """Filed by the shop's own staff: open at once."""
+    state, order = store().state, _order(form)
+    asked = deeds.request_return(state, order, _pieces(form), reason=form.get("reason", "UNKNOWN"))
+    return f"Return {deeds.approve_return(state, asked).name} is open."
+
+
+def approve_return(form: Form) -> str:
+    return f"Return {deeds.approve_return(store().state, _return(form)).name} is approved."
+
+
+def decline_return(form: Form) -> str:
+    reason, note = form.get("reason", "OTHER"), form.get("note", "")
+    return f"Return {deeds.decline_return(store().state, _return(form), reason, note).name} is declined."
+
+
+def cancel_return(form: Form) -> str:
+    return f"Return {deeds.cancel_return(store().state, _return(form)).name} is cancelled."
+
+
+def close_return(form: Form) -> str:
+    return f"Return {deeds.close_return(store().state, _return(form)).name} is closed."
+
+
+def reopen_return(form: Form) -> str:
+    return f"Return {deeds.reopen_return(store().state, _return(form)).name} is open again."
+
+
+def send_back(form: Form) -> str:
+    """The parcel is given to the buyer's usual carrier, with a number when it has none yet."""
+    state, back = store().state, _return(form)
+    order = state.orders[back.order_id]
+    for expected in back.reverse_orders:
+        if not expected.deliveries and expected.status == "OPEN":
+            name = carrier_to(order.shipping_address) if order.shipping_address else "UPS"
+            made = tracking(name, CHANCE)
+            deeds.expect_delivery(
+                state, order, expected, tracking=Tracking(number=made["number"], url=made["url"]), label=None
+            )
+    return _scan_back(back, form.get("status", deeds.WAY_BACK[0]))
+
+
+def _scan_back(back: Return, status: str) -> str:
+    state = store().state
+    deliveries = [delivery for expected in back.reverse_orders for delivery in expected.deliveries]
+    if not deliveries:
+        raise ValueError(f"Nothing is expected of {back.name}.")
+    deeds.scan_back(state, state.orders[back.order_id], deliveries[-1], status)
+    return f"The parcel of {back.name}: {WAY_BACK[status].lower()}."
+
+
+def take_in(form: Form) -> str:
+    """type: a disposition."""
+    state, back = store().state, _return(form)
+    deeds.take_in(state, state.orders[back.order_id], back, form.get("type", "RESTOCKED"))
+    return f"What came of {back.name} is looked at."
+
+
+def settle_return(form: Form) -> str:
+    back = deeds.settle_return(store().state, _return(form))
+    return f"Return {back.name} is processed."
 
 
 def scenario(form: Form) -> str:
@@ -172,6 +239,15 @@ def _order(form: Form) -> Order:
     return store().state.orders[int(form["order_id"])]
 
 
+def _return(form: Form) -> Return:
+    id = int(form["return_id"])
+    order = store().state.order_of(id)
+    found = next((back for back in order.returns if back.id == id), None) if order else None
+    if found is None:
+        raise LookupError("This return does not exist.")
+    return found
+
+
 def _customer(form: Form) -> Customer:
     return store().state.customers[int(form["customer_id"])]
 
@@ -208,6 +284,8 @@ DEEDS: dict[str, Callable[[Form], str]] = {
     deed.__name__: deed
     for deed in (
         *(pay, cancel, archive, request_link, fulfil, scan, cancel_parcel, delete_scan, refund, request_return),
+        *(file_return, approve_return, decline_return, cancel_return, close_return, reopen_return),
+        *(send_back, take_in, settle_return),
         *(scenario, forward, faults, calm, replay),
         *(data_request, redact_customer, redact_shop, consent, uninstall, rotate, revoke),
     )

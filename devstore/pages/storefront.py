@@ -34,7 +34,8 @@ def cart() -> list[CartLine]:
 def choices() -> ResponseReturnValue | None:
     """?locale= and ?currency= are remembered, then left out of the address."""
     asked = {name: request.args[name] for name in ("locale", "currency") if name in request.args}
-    if request.method != "GET" or not asked or request.path.startswith(f"/{store().app.proxy_prefix}/"):
+    others = (f"/{store().app.proxy_prefix}/", "/authentication/")
+    if request.method != "GET" or not asked or request.path.startswith(others):
         return None
     if asked.get("locale") in phrases.LOCALES:
         session["locale"] = asked["locale"]

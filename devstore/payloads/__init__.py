@@ -16,6 +16,8 @@ SCOPES = {
     "fulfillments": "read_fulfillments",
     "fulfillment_events": "read_fulfillments",
     "returns": "read_returns",
+    "reverse_deliveries": "read_returns",
+    "reverse_fulfillment_orders": "read_returns",
     "customers": "read_customers",
     "customers_email_marketing_consent": "read_customers",
     "customers_marketing_consent": "read_customers",
@@ -55,7 +57,11 @@ def render(view: View, topic: str, subject: Any) -> Body:
         case "products":
             return products.product(view, subject)
         case "returns":
-            return _return(event, subject)
+            return _return(view, event, subject)
+        case "reverse_deliveries":
+            return returns.attached(*subject)
+        case "reverse_fulfillment_orders":
+            return returns.disposed(subject)
         case "bulk_operations":
             return _bulk(view, subject)
         case "shop" | "app":
@@ -80,9 +86,11 @@ def _inside(value: Any, fields: list[str]) -> Any:
     return only(value, fields) if isinstance(value, dict) else value
 
 
-def _return(event: str, back: Any) -> Body:
+def _return(view: View, event: str, back: Any) -> Body:
     if event in ("request", "approve"):
-        return returns.asked(back)
+        return returns.asked(view, back)
+    if event == "update":
+        return returns.updated(*back)
     return returns.declined(back) if event == "decline" else returns.ended(back)
 
 

@@ -44,7 +44,7 @@ def bare_line(view: View, order: Order, line: Line, quantity: int | None = None)
         "variant_title": line.variant_title,
         "vendor": line.vendor,
         "tax_lines": _line_taxes(view, order, line),
-        "duties": [],
+        "duties": _duties(view, order, line),
         "discount_allocations": _allocations(view, order, line),
     }
 
@@ -74,6 +74,23 @@ def _allocations(view: View, order: Order, line: Line) -> list[Body]:
         return []
     bag = view.bag(line.discount, order)
     return [{"amount": line.discount, "amount_set": bag, "discount_application_index": 0}]
+
+
+def _duties(view: View, order: Order, line: Line) -> list[Body]:
+    if not Decimal(line.duty):
+        return []
+    bag = view.bag(line.duty, order)
+    return [
+        {
+            "id": line.duty_id,
+            "harmonized_system_code": None,
+            "country_code_of_origin": None,
+            "shop_money": bag["shop_money"],
+            "presentment_money": bag["presentment_money"],
+            "tax_lines": [],
+            "admin_graphql_api_id": gid("Duty", line.duty_id),
+        }
+    ]
 
 
 def _state(line: Line) -> str | None:

@@ -102,7 +102,11 @@ def _money(view: View, order: Order) -> Body:
     }
     plain = {key: view.money(amount) for key, amount in amounts.items()}
     sets = {f"{key}_set": view.bag(amount, order) for key, amount in amounts.items()}
-    return plain | sets | _rare_money(view, order, bought.shipping, now.shipping)
+    duties = {
+        "original_total_duties_set": view.bag(bought.duties, order) if bought.duties else None,
+        "current_total_duties_set": view.bag(now.duties, order) if bought.duties else None,
+    }
+    return plain | sets | _rare_money(view, order, bought.shipping, now.shipping) | duties
 
 
 def _rare_money(view: View, order: Order, shipping: Decimal, shipping_now: Decimal) -> Body:
@@ -119,9 +123,7 @@ def _rare_money(view: View, order: Order, shipping: Decimal, shipping_now: Decim
         "total_cash_rounding_payment_adjustment_set": view.bag("0", order),
         "total_cash_rounding_refund_adjustment_set": view.bag("0", order),
         "current_total_additional_fees_set": None,
-        "current_total_duties_set": None,
         "original_total_additional_fees_set": None,
-        "original_total_duties_set": None,
     }
 
 

@@ -34,8 +34,13 @@ class View:
     def bag(self, amount: Decimal | str, deal: Order | Checkout) -> Body:
         """A *_set: shop money and what the buyer pays."""
         paid = rounded(Decimal(amount) * Decimal(deal.exchange_rate), deal.presentment_currency)
+        return self.paid_bag(paid, deal, amount)
+
+    def paid_bag(self, paid: Decimal, deal: Order | Checkout, amount: Decimal | str | None = None) -> Body:
+        """The same from what the buyer pays; None for the shop's amount lets it follow from the rate."""
+        own = paid / Decimal(deal.exchange_rate) if amount is None else amount
         return {
-            "shop_money": {"amount": self.money(amount), "currency_code": self.shop.currency},
+            "shop_money": {"amount": self.money(own), "currency_code": self.shop.currency},
             "presentment_money": {
                 "amount": text(paid, deal.presentment_currency),
                 "currency_code": deal.presentment_currency,

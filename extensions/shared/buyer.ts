@@ -8,8 +8,18 @@ export type Buyer = Pick<StandardApi, 'i18n' | 'localization' | 'sessionToken'>;
 declare const shopify: Buyer;
 
 /** As the buyer who looks at this page, in the language that the extension's own words are in. */
-export function askAsBuyer(path: string, query: Record<string, string | undefined> = {}): Promise<Response | null> {
-  return ask(path, () => shopify.sessionToken.get(), {...query, locale: locale()});
+export function askAsBuyer(
+  path: string,
+  query: Record<string, string | undefined> = {},
+  sent?: RequestInit,
+): Promise<Response | null> {
+  return ask(path, () => shopify.sessionToken.get(), {...query, locale: locale()}, sent);
+}
+
+/** The same, with something to be kept or done. */
+export function tellAsBuyer(path: string, body: object): Promise<Response | null> {
+  const headers = {'Content-Type': 'application/json'};
+  return askAsBuyer(path, {}, {method: 'POST', headers, body: JSON.stringify(body)});
 }
 
 /** The buyer's own, such as fr-CA, where our words are in that language; else the one that our words fall back to. */

@@ -1,6 +1,7 @@
 """What the merchant sees, and what each button does."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -8,7 +9,7 @@ from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from shopify_app import confirmations, privacy, tracking, work
+from shopify_app import clock, confirmations, privacy, returns, tracking, work
 from shopify_app.confirmations.messages import SWITCH
 from shopify_app.db import db, transaction
 from shopify_app.frame import language, link, offer, say, show
@@ -24,6 +25,9 @@ from shopify_app.webhooks import inbox
 
 log = structlog.get_logger()
 
+KEPT_SPAN = timedelta(days=30)
+"""Of the goods that came back in it, how many were refunded within a day."""
+
 pages = Blueprint("home", __name__)
 pages.before_request(guards.merchant)
 pages.app_errorhandler(HTTPException)(errors.answer)
@@ -38,6 +42,9 @@ def orders() -> ResponseReturnValue:
         troubled=len(outbox.troubled(g.shop)),
         parcels=len(tracking.troubled(g.shop)),
         failed=len(inbox.failed(g.shop)),
+        returns=returns.alarms(g.shop),
+        kept=returns.kept_share(g.shop, clock.now() - KEPT_SPAN),
+        days=KEPT_SPAN.days,
         **_listed(_page()),
     )
 
@@ -61,6 +68,7 @@ def order(order_id: int) -> ResponseReturnValue:
         state=_states([whole.order])[order_id],
         headline=tracking.headline(g.shop, whole, language()),
         entries=timeline.of(g.shop, whole),
+        returns=returns.of_order(g.shop, order_id),
         buyers_page=links.url(g.shop, order_id),
         zone=zone(g.shop.timezone),
     )

@@ -1,15 +1,19 @@
-"""Where a page of orders begins or ends, as a word in an address."""
+"""Where a page of orders, or of what belongs to them, begins or ends, as a word in an address."""
 
 from datetime import UTC, datetime
 
 from shopify_app.orders.models import Order
 
 Place = tuple[datetime, int]
-"""placed_at and id: no two orders stand at the same place."""
+"""A moment and an id, of an order its placed_at: no two stand at the same place."""
 
 
 def name(order: Order) -> str:
-    return f"{round(order.placed_at.timestamp() * 1_000_000)}-{order.id}"
+    return written(order.placed_at, order.id)
+
+
+def written(moment: datetime, number: int) -> str:
+    return f"{round(moment.timestamp() * 1_000_000)}-{number}"
 
 
 def find(text: str) -> Place | None:

@@ -6,7 +6,7 @@ keys however the news came.
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from sqlalchemy import func, select, update
@@ -24,8 +24,15 @@ from shopify_app.shopify.models import Shop
 
 log = structlog.get_logger()
 
-Tell = Callable[..., bool]
-"""tell(shop, payload, at, imported=False) → whether the order was new."""
+
+class Tell(NamedTuple):
+    """Who hears of what was read."""
+
+    order: Callable[..., bool]
+    """order(shop, payload, at, imported=False) → whether the order was new."""
+    returned: Callable[[Shop, dict[str, Any], datetime], None]
+    """returned(shop, node, at): a return as the Admin API shows it."""
+
 
 ROUND = timedelta(minutes=5)
 NIGHT = timedelta(days=1)
@@ -132,7 +139,7 @@ def _order(sync: Sync, shop: Shop, tell: Tell) -> None:
     payload, at = _fetch(shop, sync.subject)
     with transaction():
         if payload is not None:
-            tell(shop, payload, at)
+            tell.order(shop, payload, at)
         work.finish(sync, "read" if payload else "not there")
 
 
@@ -176,12 +183,13 @@ def _product(sync: Sync, shop: Shop, _tell: Tell) -> None:
         work.finish(sync, "read" if node else "not there")
 
 
-def _return(sync: Sync, shop: Shop, _tell: Tell) -> None:
+def _return(sync: Sync, shop: Shop, tell: Tell) -> None:
     at = clock.now()
     node = AdminApi(shop).run("orders/return", id=f"gid://shopify/Return/{sync.subject}")["return"]
     with transaction():
         if node is not None:
             record.returned(shop.id, graph.returned(node), at)
+            tell.returned(shop, node, at)
         work.finish(sync, "read" if node else "not there")
 
 
@@ -212,7 +220,7 @@ def _compare(shop: Shop, since: datetime, tell: Tell) -> int:
             payload, at = _fetch(shop, order_id)
             if payload is not None:
                 with transaction():
-                    tell(shop, payload, at)
+                    tell.order(shop, payload, at)
                 misses += 1
         if not page["pageInfo"]["hasNextPage"]:
             return misses
@@ -251,7 +259,7 @@ def _details(sync: Sync, shop: Shop, tell: Tell) -> None:
         payload, at = _fetch(shop, order_id)
         with transaction():
             if payload is not None:
-                tell(shop, payload, at, imported=True)
+                tell.order(shop, payload, at, imported=True)
             _mark_whole(shop.id, order_id)
     if order_ids:
         work.again(sync, clock.now(), count=sync.count + len(order_ids), tries=0)
@@ -296,7 +304,7 @@ def _read_import(sync: Sync, shop: Shop, tell: Tell, url: str | None, total: int
             page = []
     with transaction():
         for payload in page:
-            tell(shop, payload, at, imported=True)
+            tell.order(shop, payload, at, imported=True)
         want(shop.id, "details", 0)
         work.finish(sync, "read", count=count + len(page), total=count + len(page))
 
@@ -306,7 +314,7 @@ def _tell_page(
 ) -> int:
     with transaction():
         for payload in page:
-            tell(shop, payload, at, imported=True)
+            tell.order(shop, payload, at, imported=True)
         work.hold(sync, count=count + len(page), total=total, due_at=clock.now() + timedelta(minutes=5))
     return len(page)
 

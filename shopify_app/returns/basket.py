@@ -52,6 +52,10 @@ class Piece:
     shipped_at: datetime
     delivered_at: datetime | None
     reasons: tuple[Reason, ...]
+    gone: int = 0
+    """Units of the line that were refunded or sent back before: of what they were worth nothing comes back again."""
+    duty_ids: tuple[str, ...] = ()
+    """Gids of what the duties of the line are made of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +80,19 @@ class Basket:
     """Of the last parcel; None while one is under way or something is not sent."""
     pieces: tuple[Piece, ...]
     read_at: datetime
+    unsent_pieces: tuple[Piece, ...] = ()
+    """What was not sent, and can only be withdrawn from. Such a piece has no line of a fulfillment: in that number's
+    place stands the line's own below zero, `shipment_id` is 0 and `shipped_at` when the order was placed."""
+    unsent: int = 0
+    """Units of the order that were not sent yet and are still wanted."""
+    shop_currency: str | None = None
+    """None: the order's own."""
+    rate: str = "1"
+    """What one unit of the shop's currency was in the order's, when it was placed."""
 
     def piece(self, fulfillment_line_id: int) -> Piece | None:
-        return next((one for one in self.pieces if one.fulfillment_line_id == fulfillment_line_id), None)
+        everything = (*self.pieces, *self.unsent_pieces)
+        return next((one for one in everything if one.fulfillment_line_id == fulfillment_line_id), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +117,10 @@ def packed(value: Basket | Wish) -> dict[str, Any]:
 
 
 def unpacked_basket(kept: dict[str, Any]) -> Basket:
-    pieces = tuple(_piece(one) for one in kept["pieces"])
+    pieces = {name: tuple(_piece(one) for one in kept[name]) for name in ("pieces", "unsent_pieces")}
     times = {name: _moment(kept[name]) for name in ("placed_at", "last_delivered_at", "read_at")}
     lists = {name: tuple(kept[name]) for name in ("discount_codes", "customer_tags")}
-    return Basket(**(kept | times | lists | {"pieces": pieces}))
+    return Basket(**(kept | times | lists | pieces))
 
 
 def unpacked_wishes(kept: Sequence[dict[str, Any]]) -> Sequence[Wish]:
@@ -115,7 +129,7 @@ def unpacked_wishes(kept: Sequence[dict[str, Any]]) -> Sequence[Wish]:
 
 def _piece(kept: dict[str, Any]) -> Piece:
     times = {name: _moment(kept[name]) for name in ("shipped_at", "delivered_at")}
-    lists = {name: tuple(kept[name]) for name in ("tags", "collections")}
+    lists = {name: tuple(kept[name]) for name in ("tags", "collections", "duty_ids")}
     reasons = tuple(Reason(**one) for one in kept["reasons"])
     return Piece(**(kept | times | lists | {"reasons": reasons}))
 

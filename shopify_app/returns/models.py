@@ -87,6 +87,8 @@ class Request(Personal, Model):
     state: Mapped[str]
     state_at: Mapped[datetime] = mapped_column(UtcTime)
     asked_at: Mapped[datetime] = mapped_column(UtcTime)
+    filed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """Since when Shopify counts its units as taken; None: not there yet."""
     decided_at: Mapped[datetime | None] = mapped_column(UtcTime)
     decided_by: Mapped[str | None]
     """rule, shopify, or Shopify's number of the staff member."""
@@ -108,7 +110,8 @@ class Request(Personal, Model):
     content: Mapped[dict[str, Any]] = mapped_column(Encrypted("return_requests.content"))
     """preview: the sums as shown (money.py); message, reason: what staff wrote to the buyer and for themselves on
     declining; question, answer; email: where a withdrawal's receipt goes; receipt, proof: its text and hash;
-    label: {"url", "number", "carrier_url"}; flags: why it is flagged. Each may be missing."""
+    label: {"url", "number", "carrier_url"}; flags: why it is flagged; replaced: Shopify's numbers of returns that this
+    one took the place of; by_buyer: that the buyer's own session was to file it. Each may be missing."""
 
     __table_args__ = (
         Index("return_requests_by_order", "shop_id", "order_id"),
@@ -237,3 +240,40 @@ class Step(Work, Personal, Model):
     def erasable(cls) -> ColumnElement[bool]:
         """A step that is being done ends first: money may be on its way."""
         return cls.owner.is_(None)
+
+
+class Goodwill(Personal, Model):
+    """Money that a member of staff gave beyond the shop's terms, or wants to give and may not alone.
+
+    The row stays when a person is erased: what was given counts for whoever gave it.
+    """
+
+    __tablename__ = "return_goodwill"
+    reached_by = ("order_id",)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"))
+    order_id: Mapped[int | None] = mapped_column(BigInteger)
+    request_id: Mapped[int | None] = mapped_column(BigInteger)
+    """None, as the order: erased."""
+    kind: Mapped[str]
+    """fee (not kept back), outside (taken back against the terms), more (than was worked out)."""
+    amount: Mapped[int] = mapped_column(Minor)
+    currency: Mapped[str]
+    asked_by: Mapped[str]
+    """Shopify's number of the staff member."""
+    asked_at: Mapped[datetime] = mapped_column(UtcTime)
+    decided_by: Mapped[str | None]
+    """The same number: it was within their limits. None: nobody has decided."""
+    decided_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    is_granted: Mapped[bool | None]
+
+    __table_args__ = (
+        Index("return_goodwill_of", "shop_id", "request_id"),
+        Index("return_goodwill_by_order", "shop_id", "order_id"),
+        Index("return_goodwill_by_person", "shop_id", "asked_by", "asked_at"),
+    )
+
+    @classmethod
+    def emptied(cls) -> dict[str, Any]:
+        return {"order_id": None, "request_id": None}

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from shopify_app import clock
 from shopify_app.config import Config
 from shopify_app.db import transaction
-from shopify_app.shopify import install, models, session_token, signature
+from shopify_app.shopify import install, logins, models, session_token, signature
 from shopify_app.shopify.errors import Refused
 from shopify_app.shopify.session_token import TokenError
 
@@ -78,6 +78,36 @@ def buyer() -> ResponseReturnValue | None:
     return None
 
 
+def customer() -> ResponseReturnValue | None:
+    """A buyer on our own pages, logged in with the shop's customer account. Who is not is asked to log in.
+
+    The address names the shop, the login proves it: it opens nothing but the shop that it was made in.
+    """
+    shop = addressed()
+    if request.method != "GET" and not _is_from_here():
+        abort(403)
+    login = logins.entered(shop)
+    if login is None:
+        there = f"?{urlencode({'there': request.path})}" if request.method == "GET" else ""
+        return redirect(f"{logins.PATH}/{shop.handle}{there}", 303)
+    g.shop, g.login, g.customer = shop, login, login.customer
+    return None
+
+
+def addressed() -> models.Shop:
+    """The shop that an address of the portal names, which proves nothing: for pages that tell nothing of its buyers."""
+    domain = f"{(request.view_args or {}).get('handle', '')}.myshopify.com"
+    shop = models.installed(domain) if signature.is_shop(domain) else None
+    return shop if shop is not None else abort(404)
+
+
+def _is_from_here() -> bool:
+    """Whether a page of ours sends it. Every browser says by one of two headers where a POST comes from."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site == "same-origin"
+    return request.headers.get("Origin") == config().app_url
+
+
 def cross_origin(response: Response) -> Response:
     """What extensions ask: they run in a worker without an origin; there are no cookies to protect."""
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -93,12 +123,14 @@ def anyone() -> None:
 
 
 def frame_ancestors(response: Response) -> Response:
-    """Every HTML answer says who may frame it: this shop's own pages and its admin, nobody for an unknown one."""
+    """Every HTML answer says who may frame it: this shop's own pages and its admin, nobody for an unknown one. A page
+    that has said so itself is left as it is.
+    """
     if response.mimetype in ("text/html", "application/liquid"):
         domain = g.get("framing_shop") or getattr(g.get("shop"), "domain", None)
         ancestors = f"{_origin(domain)} {config().admin_url}" if domain else "'none'"
         policy = [f"frame-ancestors {ancestors}", "object-src 'none'", "base-uri 'none'"]
-        response.headers["Content-Security-Policy"] = "; ".join(policy) + ";"
+        response.headers.setdefault("Content-Security-Policy", "; ".join(policy) + ";")
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers.setdefault("Referrer-Policy", "no-referrer")
     return response

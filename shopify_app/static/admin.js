@@ -17,7 +17,8 @@
     }
   }
 
-  // Answers {"toast", "is_error", "errors": {field: text}}, whatever the status.
+  // Answers {"toast", "is_error", "is_stale", "errors": {field: text}}, whatever the status. Stale: this page shows what
+  // is not so any more.
   async function post(url, body) {
     const answer = await ask((response) => response.json(), url, { method: "POST", body });
     if (answer) shopify.toast.show(answer.toast, { isError: answer.is_error });
@@ -26,8 +27,8 @@
 
   async function save(form) {
     const answer = await post(form.action, new FormData(form));
+    mark(form, answer);
     for (const field of form.elements) {
-      if ("error" in field) field.error = answer?.errors?.[field.name] ?? "";
       // What is saved is what the form goes back to when later changes are thrown away.
       if (!answer || answer.is_error) continue;
       if ("checked" in field) field.toggleAttribute("checked", field.checked);
@@ -37,13 +38,46 @@
     else await preview();
   }
 
+  function mark(form, answer) {
+    for (const field of form.elements) if ("error" in field) field.error = answer?.errors?.[field.name] ?? "";
+  }
+
   // What was just saved is seen at once.
   async function preview() {
-    const frame = document.querySelector("iframe.preview");
-    if (!frame) return;
+    const parts = document.querySelectorAll("iframe.preview, [data-fresh]");
+    if (!parts.length) return;
     const html = await ask((response) => (response.ok ? response.text() : Promise.reject(response)), location.href);
-    const fresh = html && new DOMParser().parseFromString(html, "text/html").querySelector("iframe.preview");
-    if (fresh) frame.srcdoc = fresh.srcdoc;
+    const fresh = html && new DOMParser().parseFromString(html, "text/html");
+    for (const part of fresh ? parts : []) {
+      if (part.id) part.replaceChildren(...fresh.getElementById(part.id).childNodes);
+      else part.srcdoc = fresh.querySelector("iframe.preview").srcdoc;
+    }
+  }
+
+  // Rows of a form: a new one gets the next free number in the names of its fields.
+  function add(name) {
+    const rows = document.getElementById(`${name}s`);
+    const taken = [...rows.querySelectorAll("[name]")].map((field) => Number(field.getAttribute("name").split("-")[1]));
+    // Imported, not cloned: Polaris' elements have to be alive, and options known, before their select is shown.
+    const blank = document.importNode(document.getElementById(`${name}-new`).content, true);
+    for (const field of blank.querySelectorAll("[name]")) {
+      field.setAttribute("name", field.getAttribute("name").replace("-new-", `-${Math.max(0, ...taken) + 1}-`));
+    }
+    rows.append(blank);
+    changed(rows);
+  }
+
+  function drop(row) {
+    const rows = row.parentElement;
+    row.remove();
+    changed(rows);
+  }
+
+  // The save bar; when the changes are thrown away, the page comes anew with the rows it had.
+  function changed(rows) {
+    const form = rows.closest("form");
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+    form.addEventListener("reset", () => location.reload(), { once: true });
   }
 
   // A search is a POST, for an e-mail address belongs into no URL.
@@ -59,14 +93,34 @@
     (event.target.dataset.results ? search : save)(event.target);
   });
 
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-add], [data-drop]");
+    if (button?.dataset.add) add(button.dataset.add);
+    else if (button) drop(button.closest("[data-row]"));
+  });
+
   document.addEventListener("click", async ({ target }) => {
     const button = target.closest("[data-post], [data-download]");
     if (!button || button.loading) return;
     button.loading = true;
     const form = document.getElementById(button.dataset.form);
     if (button.dataset.download) await download(button.dataset.download);
-    else if ((await post(button.dataset.post, form && new FormData(form)))?.is_error === false) location.reload();
+    else await act(button.dataset, form);
     button.loading = false;
+  });
+
+  async function act({ post: url, next }, form) {
+    const answer = await post(url, form && new FormData(form));
+    if (form) mark(form, answer);
+    if (!answer || (answer.is_error && !answer.is_stale)) return;
+    if (next && !answer.is_error) location.assign(next);
+    else location.reload();
+  }
+
+  // One box for all of a name in its form.
+  document.addEventListener("change", ({ target }) => {
+    const name = target.dataset?.all;
+    if (name) for (const box of target.closest("form").querySelectorAll(`[name="${name}"]`)) box.checked = target.checked;
   });
 
   // A plain link would come without the merchant's token.

@@ -7,6 +7,7 @@ from typing import Any
 from shopify_app import addresses
 from shopify_app.language import Language
 from shopify_app.orders import links
+from shopify_app.orders.doors import Door
 from shopify_app.shopify.models import Shop
 from shopify_app.tracking import faq
 from shopify_app.tracking.page import OrderPage
@@ -41,10 +42,18 @@ def whole(page: OrderPage) -> Answer:
         "guide": list(page.guide),
         "questions": [one._asdict() for one in page.texts.questions if one.question != elsewhere],
         "doors": [
-            {"words": door.words, "url": door.path and f"{url}/{door.path}", "note": door.note} for door in page.doors
+            {"words": door.words, "url": door.path and f"{url}/{door.path}", "note": door.note} for door in _doors(page)
         ],
         "shop": {"name": page.shop.name or page.shop.domain, "email": page.shop.email},
     }
+
+
+def _doors(page: OrderPage) -> Iterator[Door]:
+    """What can be done, and how far what was asked for has come."""
+    yield from page.doors
+    for journey in page.way_back.journeys:
+        yield Door(journey.name, journey.path, journey.status)
+    yield from page.way_back.doors
 
 
 def _head(shop: Shop, progress: Progress, language: Language) -> Answer:

@@ -1,4 +1,7 @@
-"""What buyers ask at each moment of an order, and what happens next: good answers from the first minute."""
+"""What buyers ask at each moment of an order, and what happens next: good answers from the first minute.
+
+What stands in braces another feature says: orders/sayings.py.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -115,15 +118,12 @@ QUESTIONS = (
     Question(
         ("moving", "arrived", "problem"),
         words("How do I send something back?"),
-        words("Write to us with the order number and the item; we will tell you how."),
+        words("{returns} Ask for it on this page, or write to us with the order number and the item."),
     ),
     Question(
         ("arrived", "problem"),
         words("When do I get my money back?"),
-        words(
-            "What we pay back goes the way that you paid, and stands on this page as soon as we have sent it. "
-            "Banks may take a few days more."
-        ),
+        words("{refunds} It stands on this page as soon as we have sent it."),
     ),
     WHO_SEES_IT,
     Question(

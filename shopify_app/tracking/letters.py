@@ -6,7 +6,7 @@ from shopify_app.addresses import picture, web
 from shopify_app.language import speak, words
 from shopify_app.mail import letters
 from shopify_app.mail.outbox import Mail
-from shopify_app.orders import links
+from shopify_app.orders import links, sayings
 from shopify_app.shopify.models import Shop
 from shopify_app.tracking import sentence
 from shopify_app.tracking.state import Parcel, Progress
@@ -23,7 +23,7 @@ READY = words("A parcel of order {name} is ready for you")
 ADVICE: Mapping[str, str] = {
     "shipped": words("You can follow it at any time; you need not do anything."),
     "out": words("If nobody is at home, the carrier leaves you a note or tries again."),
-    "delivered": words("Is something missing or not as it should be? Just answer this message."),
+    "delivered": words("Is something missing or not as it should be? Just answer this message. {returns}"),
     "delayed": words("We are sorry. You need not do anything: its page always shows the latest that we know."),
     "problem": words("Its page shows what the carrier told us. Just answer this message, and we will help."),
 }
@@ -36,6 +36,7 @@ def write(shop: Shop, kind: str, progress: Progress, parcel: Parcel, link: str |
     locale = shop.voice(order.locale)
     language = speak(locale)
     is_ready = parcel.situation == "waiting"
+    advice = language.t(PICK_UP if is_ready else ADVICE[kind])
     return letters.write(
         "tracking/mail/parcel",
         locale,
@@ -47,7 +48,7 @@ def write(shop: Shop, kind: str, progress: Progress, parcel: Parcel, link: str |
         parcel=parcel,
         told=sentence.of_parcel(parcel, progress, language),
         rest=sentence.headline(progress, language) if len(progress.parcels) > 1 or progress.unsent else None,
-        advice=language.t(PICK_UP if is_ready else ADVICE[kind]),
+        advice=sayings.filled(advice, shop, order.placed_at, language),
         link=link or links.url(shop, order.id),
         choose=(link or links.url(shop, order.id)) + "/messages",
         picture=picture,

@@ -12,11 +12,12 @@ from urllib.parse import quote
 
 from shopify_app import addresses, clock, postal
 from shopify_app.language import Language, speak, words, zone
-from shopify_app.orders import doors
+from shopify_app.orders import doors, sayings, way_back
 from shopify_app.orders.doors import Door
 from shopify_app.orders.models import Line, ParcelEvent, Refund, Return
 from shopify_app.orders.proof import Level
 from shopify_app.orders.read import Whole
+from shopify_app.orders.way_back import WayBack
 from shopify_app.shopify.models import Shop
 from shopify_app.tracking import inquiries, payment, promises, texts, zones
 from shopify_app.tracking import scans as carrier
@@ -97,8 +98,9 @@ def of(shop: Shop, whole: Whole, voice: str, level: Level) -> "OrderPage":
         level,
         promises.first(shop, whole.order.id),
         inquiries.answered(shop, whole.order.id),
-        texts.of(shop, language, found.state),
+        texts.filled(texts.of(shop, language, found.state), shop, whole.order.placed_at, language),
         doors.of(shop, whole, language),
+        way_back.of(shop, whole, language, level),
     )
 
 
@@ -116,6 +118,7 @@ class OrderPage:
     """Questions and guide of this stage."""
     doors: Sequence[Door]
     """What else can be done with the order."""
+    way_back: WayBack
 
     @property
     def headline(self) -> str:
@@ -162,11 +165,15 @@ class OrderPage:
         return letter(self.shop, self.language.t("Order {name}", name=self.progress.order.name))
 
     @property
-    def back(self) -> str | None:
-        """The way to ask for a return: a letter to the shop. None before there is anything to send back."""
-        if not any(parcel.scan.state == "arrived" for parcel in self.progress.parcels):
-            return None
-        return letter(self.shop, self.language.t("Return of order {name}", name=self.progress.order.name))
+    def returns(self) -> Sequence[Return]:
+        """Those of Shopify's of which nothing more is known."""
+        told = {journey.return_id for journey in self.way_back.journeys}
+        return [one for one in self.progress.whole.returns if one.id not in told]
+
+    @property
+    def terms(self) -> str:
+        """Of sending something back, as they held when this was bought."""
+        return sayings.filled("{returns}", self.shop, self.progress.order.placed_at, self.language)
 
     def numbers(self, parcel: Parcel) -> Sequence[Mapping[str, Any]]:
         """Tracking numbers and links, which lead to a person's door; none with an old link."""

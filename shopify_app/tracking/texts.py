@@ -1,6 +1,7 @@
 """What a merchant says at a moment of an order, in one language: in place of the questions and the guide of ours."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import delete, select
@@ -8,6 +9,7 @@ from sqlalchemy import delete, select
 from shopify_app import clock
 from shopify_app.db import db, transaction, upsert
 from shopify_app.language import Language, words
+from shopify_app.orders import sayings
 from shopify_app.shopify.models import Shop
 from shopify_app.tracking import faq
 from shopify_app.tracking.models import StageTexts
@@ -39,6 +41,14 @@ def of(shop: Shop, language: Language, stage: State) -> Texts:
         return Texts([Question(*one) for one in own.questions], own.guide, is_own=True)
     ours = [Question(language.t(one.question), language.t(one.answer)) for one in faq.questions(stage)]
     return Texts(ours, [language.t(step) for step in faq.GUIDE[stage]], is_own=False)
+
+
+def filled(texts: Texts, shop: Shop, placed_at: datetime, language: Language) -> Texts:
+    """With what other features say of an order of that moment."""
+    questions = [one._replace(answer=sayings.filled(one.answer, shop, placed_at, language)) for one in texts.questions]
+    return texts._replace(
+        questions=questions, guide=[sayings.filled(step, shop, placed_at, language) for step in texts.guide]
+    )
 
 
 def written(shop: Shop) -> Mapping[str, Sequence[str]]:

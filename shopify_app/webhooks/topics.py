@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from shopify_app import carts, changes, confirmations, privacy, tracking
+from shopify_app import carts, changes, confirmations, privacy, returns, tracking
 from shopify_app.db import db
 from shopify_app.orders import reconcile, record
 from shopify_app.shopify import install
@@ -64,6 +64,18 @@ def _order(shop: Shop, payload: Payload, at: datetime, heard_at: datetime | None
     return is_new
 
 
+def return_read(shop: Shop, node: Payload, at: datetime) -> None:
+    """A return that we read at Shopify; one whose buyer was erased stays so."""
+    privacy.hold_off(shop)
+    if not privacy.is_erased(
+        shop, "returns/update", {"order": {"id": record.gid_number({"admin_graphql_api_id": node["order"]["id"]})}}, at
+    ):
+        returns.news(shop, node)
+
+
+READ = reconcile.Tell(order_read, return_read)
+
+
 def order_changed(news: News) -> Subject:
     _order(news.shop, news.payload, news.at, news.at)
     buyer = news.payload.get("customer") or {}
@@ -109,6 +121,9 @@ def scan_deleted(news: News) -> Subject:
 def refund_created(news: News) -> Subject:
     """The order's own amounts change with it: it is read again by its own topic, or by the next round."""
     record.refund(news.shop.id, news.payload)
+    if cause := news.payload.get("return"):
+        # A processed return tells nothing by its own topic.
+        reconcile.want(news.shop.id, "return", record.gid_number(cause))
     return _with_order(news.shop, int(news.payload["order_id"]))
 
 

@@ -71,7 +71,7 @@ def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 def window(browser: Browser, request: pytest.FixtureRequest, shape: dict[str, Any]) -> Iterator[Page]:
     """When the test fails, what the window showed at its end is kept as a picture."""
     errors: list[str] = []
-    with browser.new_context(locale="en-US", **shape) as context:
+    with browser.new_context(**({"locale": "en-US"} | shape)) as context:
         context.on("weberror", lambda error: errors.append(str(error.error)))
         page = context.new_page()
         yield page

@@ -212,3 +212,37 @@ def client(stranger: Client) -> Client:
     """The app with a fresh token."""
     stranger.token = stranger.exchange().json()["access_token"]
     return stranger
+
+
+class Visitor:
+    """A browser without JavaScript on one storefront."""
+
+    def __init__(self, store: Running, domain: str = DOMAIN) -> None:
+        self.store, self.base, self.line = store, store.storefront_url(domain), requests.Session()
+
+    def get(self, path: str) -> requests.Response:
+        return self.line.get(self.base + path, timeout=5)
+
+    def asks_for_a_code(self, email: str) -> str:
+        """The code as the mail tells it; "" when no mail came."""
+        before = len(self.store.mailbox.messages(email))
+        said = self.line.post(f"{self.base}/account/login", {"email": email}, timeout=5)
+        assert "We have sent a six-digit code" in said.text
+        mails = self.store.mailbox.messages(email)
+        return mails[0].subject[-6:] if len(mails) > before else ""
+
+    def types(self, code: str, **more: str) -> requests.Response:
+        return self.line.post(f"{self.base}/account/login/code", {"code": code} | more, timeout=5)
+
+    def is_known(self) -> bool:
+        return self.get("/account").url == f"{self.base}/account"
+
+
+@pytest.fixture
+def mira(store: Running, open_shop: Shop) -> Customer:
+    return deeds.add_customer(store.state, DOMAIN, "mira@example.com", first_name="Mira")
+
+
+@pytest.fixture
+def visitor(store: Running, mira: Customer) -> Visitor:
+    return Visitor(store)

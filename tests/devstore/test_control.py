@@ -17,9 +17,9 @@ def order(store: Running, deed: str, expected: int = 200, **given: Any) -> Any:
 
 
 def test_an_order_goes_its_whole_way_over_json(store: Running, app: SmallApp, brass: int) -> None:
-    placed = order(store, "order", shop=DOMAIN, lines=[[brass, 2]], email="mira@example.com", locale="de")
+    placed = order(store, "order", shop=DOMAIN, lines=[[brass, 3]], email="mira@example.com", locale="de")
     line = placed["lines"][0]["id"]
-    parcel = order(store, "fulfil", order_id=placed["id"], lines=[[line, 1]], company="DHL", number="0034")
+    parcel = order(store, "fulfil", order_id=placed["id"], lines=[[line, 2]], company="DHL", number="0034")
     order(store, "scan", fulfillment_id=parcel["id"], status="delivered", city="Leipzig")
     order(store, "tracking", fulfillment_id=parcel["id"], company="DHL", number="0035", url=None)
     order(store, "refund", order_id=placed["id"], lines=[[line, 1]], note="too bright")

@@ -72,12 +72,12 @@ WHERE = {
 
 
 def test_every_page_of_the_store_answers(stocked: Running, merchant: Person, buyer: Person) -> None:
-    some = order(stocked, "#1022").id
+    some = order(stocked, "#1026").id
     for path in ("/", "/mailbox", "/control", "/control/webhooks", "/control/trouble", "/control/people"):
         assert "Store on this machine" in merchant.get(path)
     for path in ("", "/orders", f"/orders/{some}", "/products", "/customers", "/settings/apps"):
         assert "Lumen Goods" in merchant.get(HERE + path)
-    assert "Parcel #1022.2" in merchant.get(f"/control/orders/{some}")
+    assert "Parcel #1026.2" in merchant.get(f"/control/orders/{some}")
     for path in (
         "/",
         "/collections/all",
@@ -163,12 +163,12 @@ def test_a_left_cart_is_there_again_behind_its_link(stocked: Running, buyer: Per
 
 
 def test_the_status_page_opens_with_its_key_only(stocked: Running, buyer: Person) -> None:
-    some = order(stocked, "#1022")
+    some = order(stocked, "#1026")
     path = f"/{stocked.state.shops[MAIN].id}/orders/{some.token}"
     for wrong in (path, f"{path}/authenticate?key=guess", f"{path}/authenticate"):
         assert buyer.line.get(buyer.base + wrong, timeout=5).status_code == 403
     opened = buyer.line.get(f"{buyer.base}{path}/authenticate?key={some.key}", timeout=5)
-    assert "Order #1022" in opened.text
+    assert "Order #1026" in opened.text
     assert some.key not in opened.url
 
 
@@ -176,7 +176,7 @@ def test_a_buyer_logs_in_with_a_code_from_the_mail(stocked: Running, buyer: Pers
     assert "We have sent" in buyer.post("/account/login", email="lea.martin@example.com").text
     code = stocked.mailbox.messages("lea.martin@example.com")[0].subject[-6:]
     assert buyer.post("/account/login/code", code="not it").status_code == 403
-    assert "#1022" in buyer.post("/account/login/code", code=code).text
+    assert "#1026" in buyer.post("/account/login/code", code=code).text
     buyer.post("/account/consent")
     lea = stocked.state.customer_by_email(MAIN, "lea.martin@example.com")
     assert lea
@@ -195,7 +195,7 @@ def test_the_shop_speaks_the_buyers_language(buyer: Person, language: str, words
 
 
 def test_an_order_is_moved_along_by_buttons(stocked: Running, merchant: Person) -> None:
-    some = order(stocked, "#1031")
+    some = order(stocked, "#1037")
     merchant.post("/control/do/fulfil", order_id=some.id)
     parcel = some.fulfillments[0]
     for _ in range(5):
@@ -209,6 +209,32 @@ def test_an_order_is_moved_along_by_buttons(stocked: Running, merchant: Person) 
     ]
     assert parcel.events[-1].city == "Hamburg"
     assert "The way of" in merchant.post("/control/do/scan", fulfillment_id=parcel.id).text
+
+
+def test_a_return_goes_through_the_shops_own_admin_by_hand(stocked: Running, merchant: Person) -> None:
+    some = order(stocked, "#1018")
+    here = f"{HERE}/orders/{some.id}"
+    assert "Create a return" in merchant.get(here)
+    asked = {f"line-{some.lines[0].id}": "1", "order_id": some.id, "back": here}
+    said = merchant.post("/control/do/request_return", **asked, reason="SIZE_TOO_SMALL")
+    assert said.url.endswith(here) and "The buyer asks for return #1018-R1" in said.text
+    back = some.returns[0]
+    assert (
+        "is open"
+        in merchant.post("/control/do/file_return", **{f"line-{some.lines[1].id}": "1"}, order_id=some.id).text
+    )
+    merchant.post("/control/do/approve_return", return_id=back.id, back=here)
+    for status in ("carrier_picked_up", "in_transit", "delivered"):
+        merchant.post("/control/do/send_back", return_id=back.id, back=here, status=status)
+    assert "dropped off · under way · at the warehouse" in merchant.get(here)
+    stock = next(v for p in stocked.state.products.of(MAIN) for v in p.variants if v.id == some.lines[0].variant_id)
+    merchant.post("/control/do/take_in", return_id=back.id, back=here, type="RESTOCKED")
+    assert stock.inventory_quantity == 1, "the last size M was sold"
+    merchant.post("/control/do/settle_return", return_id=back.id, back=here)
+    assert (some.refunds[0].amount, some.refunds[0].return_id) == ("168.00", back.id)
+    merchant.post("/control/do/close_return", return_id=back.id, back=here)
+    assert back.status == "CLOSED"
+    assert "#1018-R1 is CLOSED" in merchant.post("/control/do/decline_return", return_id=back.id, back=here).text
 
 
 def test_what_cannot_be_done_is_said_on_the_page(stocked: Running, merchant: Person) -> None:

@@ -24,12 +24,12 @@ from tests.conftest import KEY, SECRET
 class Merchant:
     """What App Bridge and the admin's frame do. Each request stands alone, as in a server."""
 
-    def __init__(self, client: FlaskClient, domain: str, locale: str = "en") -> None:
-        self._client, self.domain, self.locale = client, domain, locale
+    def __init__(self, client: FlaskClient, domain: str, locale: str = "en", user: int = 7) -> None:
+        self._client, self.domain, self.locale, self.user = client, domain, locale, user
 
     @property
     def token(self) -> str:
-        return signing.id_token(SECRET, KEY, self.domain, 7, clock.now())
+        return signing.id_token(SECRET, KEY, self.domain, self.user, clock.now())
 
     @property
     def frame(self) -> dict[str, str]:

@@ -139,7 +139,7 @@ def test_a_worker_that_dies_amid_the_import_is_followed_by_one_that_ends_it(
     for _ in range(40):
         clock.forward(seconds=4)
         try:
-            reconcile.run(tell)
+            reconcile.run(reconcile.Tell(tell, topics.return_read))
         except KeyboardInterrupt:
             break
     half = rounds.of(shop, "import")

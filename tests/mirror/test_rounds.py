@@ -263,7 +263,7 @@ def test_a_full_bucket_is_waited_for_and_is_no_failure(
     rounds.told()
     reconcile.want(lumen.id, "order", order.id)
     shopify.faults.graphql.throttled = 1
-    reconcile.run(topics.order_read)
+    reconcile.run(topics.READ)
     waits = wanted(order)
     assert (waits.done_at, waits.tries, waits.error) == (None, 0, None)
     assert waits.due_at - app_clock.now() < timedelta(seconds=10)
@@ -354,7 +354,7 @@ def test_a_reader_that_was_stopped_past_its_lease_changes_nothing(
     def read_slowly() -> None:
         with app.app_context():
             try:
-                reconcile.run(tell)
+                reconcile.run(reconcile.Tell(tell, topics.return_read))
             except Exception as error:
                 failures.append(error)
 

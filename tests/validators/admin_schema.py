@@ -52,16 +52,19 @@ def schema() -> graphql.GraphQLSchema:
     return graphql.build_client_schema(published()["data"], assume_valid=True)
 
 
-def errors(document: str) -> list[str]:
-    """What is wrong with a document: anything the schema does not know, and anything deprecated in it."""
+def errors(document: str, real: graphql.GraphQLSchema | None = None) -> list[str]:
+    """What is wrong with a document: anything the schema does not know, and anything deprecated in it.
+
+    real: another schema than that of the Admin API.
+    """
+    real = real or schema()
     try:
         tree = graphql.parse(document)
     except graphql.GraphQLSyntaxError as error:
         return [error.message]
-    inner = [error for text in _bulk_queries(tree) for error in errors(text)]
-    return [
-        error.message for error in graphql.validate(schema(), tree, (*graphql.specified_rules, NothingDeprecated))
-    ] + inner
+    inner = [error for text in _bulk_queries(tree) for error in errors(text, real)]
+    rules = (*graphql.specified_rules, NothingDeprecated)
+    return [error.message for error in graphql.validate(real, tree, rules)] + inner
 
 
 def needs(document: str) -> set[Alternatives]:

@@ -9,7 +9,8 @@ import pytest
 
 from shopify_app.webhooks.topics import HANDLERS
 from tests.setup.node import ROOT
-from tests.validators import admin_schema
+from tests.validators import admin_schema, customer_schema
+from tests.validators.test_graphql import CUSTOMER, INLINE
 
 APP = tomllib.loads((ROOT / "shopify.app.toml").read_text())
 SUBSCRIPTIONS: list[dict[str, Any]] = APP["webhooks"]["subscriptions"]
@@ -35,12 +36,14 @@ def scopes(app: dict[str, Any]) -> set[str]:
 
 
 def needed(app: dict[str, Any]) -> set[admin_schema.Alternatives]:
-    """What our documents, the topics of the file and the proxy need."""
+    """What our documents in both schemas, the topics of the file and the proxy need."""
     documents = [path.read_text() for path in ROOT.glob("shopify_app/**/queries/*.graphql")]
     known = admin_schema.topics()
     asked = [topic for each in app["webhooks"]["subscriptions"] for topic in each.get("topics", [])]
     proxy = {frozenset({"write_app_proxy"})} if "app_proxy" in app else set()
-    return proxy.union(*map(admin_schema.needs, documents), *(known[topic] for topic in asked))
+    of_buyers = [path.read_text() for path in CUSTOMER] + [text for _, text in INLINE]
+    scopes_of = (*map(admin_schema.needs, documents), *map(customer_schema.needs, of_buyers))
+    return proxy.union(*scopes_of, *(known[topic] for topic in asked))
 
 
 def strangers(app: dict[str, Any]) -> list[str]:
@@ -127,6 +130,14 @@ def test_every_address_is_https_and_on_the_app() -> None:
     assert APP["auth"]["redirect_urls"]
 
 
+def test_buyers_come_back_from_logging_in_to_the_portal_of_the_app_itself() -> None:
+    login = APP["customer_authentication"]
+    assert login == {
+        "redirect_uris": [f"{APP['application_url']}/portal/login/callback"],
+        "logout_urls": [f"{APP['application_url']}/portal/login/over"],
+    }
+
+
 def test_the_proxy_lies_where_shopify_allows_it() -> None:
     proxy = APP["app_proxy"]
     assert proxy["prefix"] in {"a", "apps", "community", "tools"}
@@ -160,6 +171,15 @@ def test_the_checker_finds_the_scope_that_a_new_field_needs() -> None:
     assert frozenset({"read_customers"}) in admin_schema.needs('{ order(id: "x") { customer { id } } }')
     assert admin_schema.needs('mutation { returnCancel(id: "x") { userErrors { field } } }') == {
         frozenset({"write_returns", "write_marketplace_returns"})
+    }
+
+
+def test_the_checker_finds_the_scopes_that_a_customers_document_needs() -> None:
+    assert frozenset({"customer_read_customers"}) in customer_schema.needs("{ customer { id } }")
+    filed = 'mutation { orderRequestReturn(orderId: "x", requestedLineItems: []) { return { id } } }'
+    assert customer_schema.needs(filed) == {
+        frozenset({"customer_write_customers"}),
+        frozenset({"customer_read_orders"}),
     }
 
 

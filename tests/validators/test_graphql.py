@@ -1,4 +1,8 @@
-"""What we send to Shopify is what Shopify understands, on the real schema of the version we call."""
+"""What we send to Shopify is what Shopify understands, on the real schema of the version we call.
+
+A document says by its place which schema it speaks: in queries/ the Admin API's, in queries/customer/ the Customer
+Account API's. What an extension asks of the latter itself stands in its code behind a mark.
+"""
 
 import re
 from pathlib import Path
@@ -7,9 +11,14 @@ import graphql
 import pytest
 
 from tests.setup.node import ROOT
-from tests.validators import admin_schema
+from tests.validators import admin_schema, customer_schema
 
-DOCUMENTS = sorted(ROOT.glob("shopify_app/**/queries/*.graphql"))
+ADMIN = sorted(ROOT.glob("shopify_app/**/queries/*.graphql"))
+CUSTOMER = sorted(ROOT.glob("shopify_app/**/queries/customer/*.graphql"))
+DOCUMENTS = [*ADMIN, *CUSTOMER]
+SOURCES = sorted(path for path in ROOT.glob("extensions/*/src/*.ts*"))
+MARKED = re.compile(r"/\* customer \*/ `([^`]*)`")
+INLINE = [(path, text) for path in SOURCES for text in MARKED.findall(path.read_text())]
 
 
 def short(path: Path) -> str:
@@ -17,12 +26,39 @@ def short(path: Path) -> str:
 
 
 def test_there_are_documents_to_look_at() -> None:
-    assert DOCUMENTS
+    assert ADMIN
+    assert CUSTOMER
+    assert INLINE
+    assert sorted(ROOT.glob("shopify_app/**/*.graphql")) == sorted(DOCUMENTS)
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=short)
+@pytest.mark.parametrize("path", ADMIN, ids=short)
 def test_shopify_knows_every_word_of_a_document_and_none_is_deprecated(path: Path) -> None:
     assert admin_schema.errors(path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", CUSTOMER, ids=short)
+def test_the_customers_schema_knows_every_word_of_a_document_and_none_is_deprecated(path: Path) -> None:
+    assert customer_schema.errors(path.read_text()) == []
+
+
+@pytest.mark.parametrize(("path", "text"), INLINE, ids=[path.stem for path, _ in INLINE])
+def test_the_customers_schema_knows_every_word_that_an_extension_asks(path: Path, text: str) -> None:
+    assert customer_schema.errors(text) == []
+
+
+def test_an_extension_marks_every_document_it_asks() -> None:
+    words = re.compile(r"`(?:query|mutation)\b")
+    unmarked = [
+        path.name for path in SOURCES if len(words.findall(path.read_text())) != len(MARKED.findall(path.read_text()))
+    ]
+    assert unmarked == []
+
+
+def test_the_two_schemas_are_told_apart() -> None:
+    admins, customers = "query { currentAppInstallation { id } }", "query { customer { id } }"
+    assert customer_schema.errors(admins) != [] == admin_schema.errors(admins)
+    assert admin_schema.errors(customers) != [] == customer_schema.errors(customers)
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=short)

@@ -15,7 +15,7 @@ from tests.setup.node import ROOT
 BUILD = ("shopify", "app", "build", "--path", ".", "--skip-dependencies-installation")
 DOCTOR = ("shopify", "app", "doctor", "--json", "--skip-instructions", "--blocking", "high")
 THEME_CHECK = ("shopify", "theme", "check", "--output", "json", "--fail-level", "suggestion", "--path")
-UI = ("my-orders", "order-action", "order-block", "order-page", "order-tracking")
+UI = ("my-orders", "order-action", "order-block", "order-page", "order-return", "order-tracking")
 LIMITS = {name: 128 * 1024 if name in ("my-orders", "order-page") else 64 * 1024 for name in UI}
 """Bytes of an extension's compressed bundle, beyond which Shopify refuses a deploy; a full page may have more."""
 

@@ -51,6 +51,11 @@
     token: async () => (await json(token)).token,
     query: async (frame, { query: text, variables }) => json(query, posted({ query: text, variables })),
     storage: async (frame, asked) => storage(frame, asked),
+    async customer(frame, { version, body }) {
+      const sent = { method: "POST", headers: { "Content-Type": "application/json" }, body };
+      const answer = await fetch(`${account}/customer-api/${encodeURIComponent(version)}`, sent);
+      return { status: answer.status, body: await answer.text() };
+    },
   };
 
   // ---- What an extension tells

@@ -69,6 +69,7 @@ class Chip extends PolarisElement {
     :host { display: inline-flex; vertical-align: middle; } :host([disabled]) { opacity: .5; }
     .chip { display: inline-flex; align-items: center; border-radius: 8px; background: #e3e3e3; color: #303030; font-size: 12px; line-height: 20px; font-weight: 550; }
     .label { display: inline-flex; align-items: center; gap: 4px; padding: 2px 8px; border: 0; border-radius: 8px; background: none; font: inherit; color: inherit; text-decoration: none; }
+    :host([color="strong"]) .chip { background: #303030; color: #fff; } :host([color="strong"]) a.label:hover { background: #303030; }
     button, a.label { cursor: pointer; } button:hover, a.label:hover { background: #d4d4d4; }
     .remove { display: inline-flex; border: 0; border-radius: 8px; background: none; padding: 5px 6px 5px 0; color: inherit; }
   `;

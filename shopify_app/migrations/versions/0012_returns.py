@@ -40,6 +40,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('state_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('filed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_by', sa.String(), nullable=True),
     sa.Column('assigned_to', sa.String(), nullable=True),
@@ -144,6 +145,27 @@ def upgrade() -> None:
     with op.batch_alter_table('return_photos', schema=None) as batch_op:
         batch_op.create_index('return_photos_by_order', ['shop_id', 'order_id'], unique=False)
 
+    op.create_table('return_goodwill',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('shop_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('order_id', sa.BigInteger(), nullable=True),
+    sa.Column('request_id', sa.BigInteger(), nullable=True),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('amount', sa.BigInteger(), nullable=False),
+    sa.Column('currency', sa.String(), nullable=False),
+    sa.Column('asked_by', sa.String(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_by', sa.String(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('is_granted', sa.Boolean(), nullable=True),
+    sa.ForeignKeyConstraint(['shop_id'], ['shops.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('return_goodwill', schema=None) as batch_op:
+        batch_op.create_index('return_goodwill_by_order', ['shop_id', 'order_id'], unique=False)
+        batch_op.create_index('return_goodwill_by_person', ['shop_id', 'asked_by', 'asked_at'], unique=False)
+        batch_op.create_index('return_goodwill_of', ['shop_id', 'request_id'], unique=False)
+
     with op.batch_alter_table('refunds', schema=None) as batch_op:
         batch_op.add_column(sa.Column('return_id', sa.BigInteger(), nullable=True))
 
@@ -152,5 +174,5 @@ def downgrade() -> None:
     with op.batch_alter_table('refunds', schema=None) as batch_op:
         batch_op.drop_column('return_id')
 
-    for table in ('steps', 'photos', 'items', 'entries', 'requests', 'policies', 'drafts'):
+    for table in ('goodwill', 'steps', 'photos', 'items', 'entries', 'requests', 'policies', 'drafts'):
         op.drop_table(f'return_{table}')

@@ -1,0 +1,33 @@
+"""What buyers and staff can do with a return, each in one transaction: callers need to know this module only."""
+
+from shopify_app.returns.asking import answer, ask, cancel, change
+from shopify_app.returns.deciding import approve, assign, decline, note, question, settle
+from shopify_app.returns.handling import label, receive, refund
+from shopify_app.returns.lookup import counts, entries, get, items, of_order, of_orders, of_return, queue, steps
+from shopify_app.returns.units import Taken
+
+__all__ = (
+    "Taken",
+    "answer",
+    "approve",
+    "ask",
+    "assign",
+    "cancel",
+    "change",
+    "counts",
+    "decline",
+    "entries",
+    "get",
+    "items",
+    "label",
+    "note",
+    "of_order",
+    "of_orders",
+    "of_return",
+    "question",
+    "queue",
+    "receive",
+    "refund",
+    "settle",
+    "steps",
+)
