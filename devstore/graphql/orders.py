@@ -128,7 +128,7 @@ def _sums_now(order: Order, info: Info) -> totals.Totals:
 def _taxes(amount: Decimal, order: Order, info: Info) -> list[dict[str, Any]]:
     rate = float(order.tax_rate)
     line = {"title": "VAT", "rate": rate, "ratePercentage": rate * 100, "priceSet": bag(info, amount, order)}
-    return [line] if amount else []
+    return [line] if rate else []
 
 
 def _financial(order: Order, info: Info) -> str:
@@ -202,7 +202,7 @@ ORDER: dict[str, Any] = {
     "totalReceivedSet": lambda o, i: bag(i, o.paid, o),
     "totalRefundedSet": lambda o, i: both(i, Decimal(o.refunded), presented.refunded(o), o),
     "totalRefundedShippingSet": lambda o, i: bag(
-        i, sum(map(Decimal, (x.refunded for x in o.shipping_lines)), Decimal()), o
+        i, sum((Decimal(one.refunded) for one in o.shipping_lines), Decimal()), o
     ),
     "totalShippingPriceSet": lambda o, i: bag(i, _sums(o, i).shipping, o),
     "totalTaxSet": lambda o, i: bag(i, _sums(o, i).tax, o),

@@ -177,7 +177,7 @@ def _suggested(shop: Shop, request: Request, node: Node, due: Due, told: Preview
     variables = {
         "lines": [{"id": _line(line), "quantity": count} for line, count in due.lines.items()],
         "exchanges": [{"id": line, "quantity": count} for line, count in due.exchanges.items()],
-        "shipping": _shipping(told, request.currency),
+        "shipping": _shipping(told),
         "duties": _duties(told, basket),
         "allocation": "STORE_CREDIT" if told.credit and told.credit == told.total else "ORIGINAL_PAYMENT_METHODS",
     }
@@ -214,7 +214,7 @@ def _input(
         "returnLineItems": _returned(shop, request, node, items, due),
         "exchangeLineItems": [{"id": line, "quantity": count} for line, count in due.exchanges.items()],
     }
-    shipping, duties = _shipping(told, request.currency), _duties(told, basket)
+    shipping, duties = _shipping(told), _duties(told, basket)
     return made | ({"refundShipping": shipping} if shipping else {}) | ({"refundDuties": duties} if duties else {})
 
 
@@ -238,8 +238,9 @@ def _financial(request: Request, suggested: Node, back: int, credit: int) -> dic
     return {"financialTransfer": {"issueRefund": {"orderTransactions": transactions, "refundMethods": methods}}}
 
 
-def _shipping(told: Preview, currency: str) -> dict[str, Any] | None:
-    return {"shippingRefundAmount": priced(told.shipping_back, currency)} if told.shipping_back else None
+def _shipping(told: Preview) -> dict[str, Any] | None:
+    """All of it: an amount would have to be without the tax, where that stands on top."""
+    return {"fullRefund": True} if told.shipping_back else None
 
 
 def _duties(told: Preview, basket: Basket) -> list[dict[str, str]]:
