@@ -201,9 +201,7 @@ ORDER: dict[str, Any] = {
     "totalPriceSet": lambda o, i: bag(i, _sums(o, i).total, o),
     "totalReceivedSet": lambda o, i: bag(i, o.paid, o),
     "totalRefundedSet": lambda o, i: both(i, Decimal(o.refunded), presented.refunded(o), o),
-    "totalRefundedShippingSet": lambda o, i: bag(
-        i, sum((Decimal(one.refunded) for one in o.shipping_lines), Decimal()), o
-    ),
+    "totalRefundedShippingSet": lambda o, i: bag(i, _shipping_refunded(o), o),
     "totalShippingPriceSet": lambda o, i: bag(i, _sums(o, i).shipping, o),
     "totalTaxSet": lambda o, i: bag(i, _sums(o, i).tax, o),
     "transactions": lambda o, i, first=None: payments(o, caller(i).shop.currency)[:first],
@@ -365,6 +363,10 @@ def _refunded_duties(part: Part, info: Info) -> list[dict[str, Any]]:
 def _refunded_shipping(part: Part) -> list[RefundedShipping]:
     is_any = Decimal(part.record.shipping) and part.owner.shipping_lines
     return [RefundedShipping(part.record.id, part.record, part.owner)] if is_any else []
+
+
+def _shipping_refunded(order: Order) -> Decimal:
+    return sum((Decimal(line.refunded) for line in order.shipping_lines), Decimal())
 
 
 def _delivery_tax(part: Part, info: Info) -> Decimal:

@@ -51,11 +51,11 @@ def receive(shop: Shop, request_id: int, user: str, came: Mapping[int, tuple[int
         entry = entries.write(request, user, "received", items=told)
         entries.tell(shop, request, "received", str(entry.id))
         if request.state != RECEIVED:
-            _start_clock(request, str(entry.id))
+            start_clock(request, str(entry.id))
         return True
 
 
-def _start_clock(request: Request, which: str) -> None:
+def start_clock(request: Request, which: str) -> None:
     """What comes before the refund of what came first does not win the shop another day."""
     now = request.received_at = clock.now()
     entries.move(request, RECEIVED)

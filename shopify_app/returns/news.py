@@ -16,6 +16,7 @@ from shopify_app.orders.facts import moment
 from shopify_app.orders.graph import number
 from shopify_app.returns import entries, lookup, there, units
 from shopify_app.returns.entries import SHOPIFY
+from shopify_app.returns.handling import start_clock
 from shopify_app.returns.models import (
     APPROVED,
     ASKED,
@@ -59,9 +60,10 @@ def news(shop: Shop, node: Node) -> None:
         return
     items = lookup.items(shop, [request.id])[request.id]
     _resize(request, node, items)
-    if not _is_paying(request):
-        _count(request, node, items)
     _move(shop, request, node)
+    if not _is_paying(request):
+        _arrive(shop, request, node, items)
+        _count(request, node, items)
 
 
 def _lock(shop: Shop, order_id: int) -> None:
@@ -160,6 +162,28 @@ def _resize(request: Request, node: Node, items: Sequence[Item]) -> None:
             db.session.delete(item)
     if gone:
         entries.write(request, SHOPIFY, "changed", gone=gone)
+
+
+def _arrive(shop: Shop, request: Request, node: Node, items: Sequence[Item]) -> None:
+    """What staff took in in Shopify's admin starts the clock of the refund just the same."""
+    came: Counter[int] = Counter()
+    conditions: dict[int, str] = {}
+    for line in there.expected_back(node):
+        for one in line["dispositions"]:
+            line_of = number(line["fulfillmentLineItem"]["id"])
+            came[line_of] += 0 if one["type"] == "MISSING" else one["quantity"]
+            conditions[line_of] = one["type"].lower()
+    is_new = False
+    for item in items:
+        line_id = item.fulfillment_line_id or 0
+        count = min(item.quantity, came[line_id])
+        came[line_id] -= count
+        if count > item.received:
+            item.received, item.condition, is_new = count, conditions[line_id], True
+    if is_new and request.state == APPROVED:
+        entry = entries.write(request, SHOPIFY, "received")
+        entries.tell(shop, request, "received", str(entry.id))
+        start_clock(request, str(entry.id))
 
 
 def _is_paying(request: Request) -> bool:

@@ -259,21 +259,26 @@ def _returned(shop: Shop, request: Request, node: Node, items: Sequence[Item], d
     made = []
     for line, count in due.lines.items():
         gid, parcel_line = _line(line), _parcel_line(node, line)
-        disposed = {"quantity": count, "dispositionType": conditions[line].upper()}
+        reverse_line, left = reverse.get(parcel_line, ("", 0))
+        disposed = {"quantity": min(count, left), "dispositionType": conditions[line].upper()}
         if conditions[line] == "restocked" and (place := places.get(parcel_line)):
             disposed["locationId"] = place
         elif conditions[line] == "restocked":
             disposed["dispositionType"] = "PROCESSING_REQUIRED"
-        more = {"reverseFulfillmentOrderLineItemId": reverse[parcel_line]} if parcel_line in reverse else None
-        made.append({"id": gid, "quantity": count} | ({"dispositions": [disposed | more]} if more else {}))
+        disposed["reverseFulfillmentOrderLineItemId"] = reverse_line
+        made.append({"id": gid, "quantity": count} | ({"dispositions": [disposed]} if left > 0 else {}))
     return made
 
 
-def _reverse(node: Node) -> Mapping[str, str]:
-    """Gid of a parcel's line → of the same on its way back."""
+def _reverse(node: Node) -> Mapping[str, tuple[str, int]]:
+    """Gid of a parcel's line → of the same on its way back, and how many units nobody has looked at yet."""
     orders = [one for one in node["reverseFulfillmentOrders"]["nodes"] if one["status"] == "OPEN"]
     lines = [line for one in orders for line in one["lineItems"]["nodes"] if line["fulfillmentLineItem"]]
-    return {line["fulfillmentLineItem"]["id"]: line["id"] for line in lines}
+    return {line["fulfillmentLineItem"]["id"]: (line["id"], _unseen(line)) for line in lines}
+
+
+def _unseen(line: Node) -> int:
+    return int(line["totalQuantity"] - sum(one["quantity"] for one in line["dispositions"]))
 
 
 def _places(shop: Shop, request: Request) -> Mapping[str, str]:

@@ -33,6 +33,12 @@ def lines(node: Node) -> Sequence[Node]:
     return [line for line in node["returnLineItems"]["nodes"] if line.get("fulfillmentLineItem")]
 
 
+def expected_back(node: Node) -> Sequence[Node]:
+    """What the warehouse waits or waited for, with what became of it."""
+    orders = node["reverseFulfillmentOrders"]["nodes"]
+    return [line for one in orders for line in one["lineItems"]["nodes"] if line["fulfillmentLineItem"]]
+
+
 def find(shop: Shop, request: Request, items: Sequence[Item], since: datetime) -> Node | None:
     """A live return of these very units that no request of ours stands for, filed since then: our own, whose answer got
     lost, or the one that the buyer's session has filed.

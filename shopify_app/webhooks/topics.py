@@ -121,6 +121,9 @@ def scan_deleted(news: News) -> Subject:
 def refund_created(news: News) -> Subject:
     """The order's own amounts change with it: it is read again by its own topic, or by the next round."""
     record.refund(news.shop.id, news.payload)
+    if cause := news.payload.get("return"):
+        # A processed return tells nothing by its own topic.
+        reconcile.want(news.shop.id, "return", record.gid_number(cause))
     return _with_order(news.shop, int(news.payload["order_id"]))
 
 

@@ -1,4 +1,4 @@
-"""The worker is killed in the middle of a return, and another one takes it up: filed, decided, refunded and told once."""
+"""The worker is killed in the middle of a return, and another one takes it up: filed, refunded and told once."""
 
 import random
 import signal
