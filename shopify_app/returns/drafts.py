@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select, update
 
 from shopify_app import clock
 from shopify_app.db import db, transaction, upsert
@@ -57,10 +57,12 @@ def keep(shop: Shop, order_id: int, kind: str, sketch: Sketch) -> None:
         upsert(Draft, [row], tuple(about))
 
 
-def drop(shop: Shop, order_id: int, kind: str) -> None:
+def renew(shop: Shop, order_id: int, kind: str, sketch: Sketch) -> None:
+    """Keep it in place of what is there; one that was sent meanwhile does not come back."""
     with transaction():
-        gone = delete(Draft).where(Draft.shop_id == shop.id, Draft.order_id == order_id, Draft.kind == kind)
-        db.session.execute(gone)
+        known = update(Draft).where(Draft.shop_id == shop.id, Draft.order_id == order_id, Draft.kind == kind)
+        renewed = known.values(content=_packed(sketch), updated_at=clock.now())
+        db.session.execute(renewed.execution_options(synchronize_session=False))
 
 
 def _packed(sketch: Sketch) -> dict[str, Any]:

@@ -44,6 +44,7 @@ SHORTLY = timedelta(minutes=10)
 AWAY = words("The shop’s system does not answer at the moment. What you have chosen is kept: please try again soon.")
 TAKEN = words("Some of it has just been asked for from elsewhere. Please look again at what is left.")
 CHANGED = words("Something has changed since you opened this page. Please check it once more, then send it.")
+TOO_LONG = words("This is too long.")
 TOO_LATE = words("This is not possible any more. Below you see how things stand.")
 UNFIT: Mapping[str, str] = {
     "large": words("This file is too large: a photo may have 12 MB."),
@@ -112,7 +113,7 @@ class Away(Exception):
     """Shopify does not answer, and nothing that we know will do instead."""
 
 
-def show(visitor: Visitor, step: str) -> Answer:
+def show(visitor: Visitor, step: str) -> Page:
     """A step, or the first one before it that is not done."""
     if not visitor.is_welcome:
         return Page("guest", {}, 403)
@@ -157,7 +158,7 @@ def send(visitor: Visitor, seen: str) -> Answer:
         return _file(visitor, case)
     if _draft(visitor) == EMPTY and (sent := _just_sent(visitor)):
         return Next(f"requests/{sent.id}")
-    _keep(visitor, sketch)
+    drafts.renew(visitor.shop, visitor.whole.order.id, RETURN, sketch)
     if step != CHECK:
         return _page(case, step, 409, JUDGES[step](case))
     return _page(case, CHECK, 409, notice=CHANGED)
@@ -185,12 +186,11 @@ def _just_sent(visitor: Visitor) -> Request | None:
     return asked[-1] if asked and clock.now() - asked[-1].asked_at < SHORTLY else None
 
 
-def too_large(visitor: Visitor) -> Answer:
-    """The files of a form were too much to be read at all; what was chosen before is still there."""
-    answer = show(visitor, MORE)
-    if isinstance(answer, Page) and answer.template == TEMPLATES[MORE]:
-        return Page(answer.template, {**answer.context, "notice": UNFIT["large"]}, 413)
-    return answer
+def too_large(visitor: Visitor, step: str = MORE) -> Page:
+    """A form was too much to be read at all; what was chosen before is still there."""
+    answer = show(visitor, step)
+    notice = UNFIT["large"] if step == MORE else TOO_LONG
+    return answer._replace(context={**answer.context, "notice": notice}, status=413)
 
 
 def requested(visitor: Visitor, number: int, status: int = 200, **context: Any) -> Answer:

@@ -43,11 +43,7 @@ def complete(token: str) -> Response:
     """The one form with files; who may send it is known before any of it is read."""
     visitor = _visitor(token, "return", flow.MORE)
     request.max_content_length = MOST_BYTES
-    try:
-        form, files = request.form, request.files
-    except RequestEntityTooLarge:
-        return _answer(visitor, flow.too_large(visitor))
-    return _answer(visitor, flow.take(visitor, flow.MORE, form, files))
+    return _answer(visitor, flow.take(visitor, flow.MORE, request.form, request.files))
 
 
 @pages.post("/check")
@@ -105,7 +101,17 @@ def declared(token: str, number: int) -> Response:
 
 @pages.errorhandler(RequestEntityTooLarge)
 def too_large(_: RequestEntityTooLarge) -> Response:
-    return storefront.missing()
+    """Only who may write is read at all, so there is a visitor."""
+    told = request.view_args or {}
+    step = flow.MORE if request.endpoint == "returns.complete" else told.get("step", flow.WHAT)
+    visitor = _visitor(told["token"], "return", step)
+    return _answer(visitor, flow.too_large(visitor, step))
+
+
+@withdrawals.errorhandler(RequestEntityTooLarge)
+def too_long(_: RequestEntityTooLarge) -> Response:
+    visitor = _visitor((request.view_args or {})["token"], "withdrawal")
+    return _answer(visitor, withdrawal.too_large(visitor))
 
 
 def _visitor(token: str, below: str, path: str = "") -> Visitor:

@@ -18,7 +18,7 @@ from shopify_app.returns.basket import Basket, Piece, Wish
 from shopify_app.returns.choosing import Errors, Form
 from shopify_app.returns.decisions import Decision
 from shopify_app.returns.drafts import EMPTY, Sketch
-from shopify_app.returns.flow import AWAY, SHORTLY, TAKEN, Answer, Next, Page, Visitor
+from shopify_app.returns.flow import AWAY, SHORTLY, TAKEN, TOO_LONG, Answer, Next, Page, Visitor
 from shopify_app.returns.models import WITHDRAWAL, Request
 from shopify_app.returns.terms import Terms
 from shopify_app.shopify.errors import ShopifyError
@@ -139,7 +139,7 @@ def is_offered(country: str | None) -> bool:
     return country in windows.EEA
 
 
-def show(visitor: Visitor, step: str) -> Answer:
+def show(visitor: Visitor, step: str) -> Page:
     if not is_offered(visitor.whole.order.country):
         return Page("elsewhere", {}, 404)
     statement = _statement(visitor)
@@ -147,6 +147,12 @@ def show(visitor: Visitor, step: str) -> Answer:
         return Page("away", {"step": step, "notice": AWAY}, 503)
     is_ready = step == CONFIRMATION and statement.sketch.typed and not _wrong(statement)
     return _page(statement, CONFIRMATION if is_ready else STATEMENT)
+
+
+def too_large(visitor: Visitor) -> Page:
+    """The form was too much to be read at all."""
+    page = show(visitor, STATEMENT)
+    return page._replace(context={**page.context, "notice": TOO_LONG}, status=413)
 
 
 def state(visitor: Visitor, form: Form) -> Answer:

@@ -111,10 +111,11 @@ class Buyer:
         self.proof = proof.word(self._shop, self.order.id)
 
     def visits(self, path: str) -> TestResponse:
-        return self._storefront.get(f"/orders/{self.token}/{path}", query=self._query, customer=self.customer)
+        page = f"/orders/{self.token}/{path}".rstrip("/")
+        return self._storefront.get(page, query=self._query, customer=self.customer)
 
     def sends(self, path: str, form: dict[str, Any] | None = None, **options: Any) -> TestResponse:
-        page = f"/orders/{self.token}/{path}"
+        page = f"/orders/{self.token}/{path}".rstrip("/")
         return self._storefront.post(page, form, query=self._query, customer=self.customer, **options)
 
     @property

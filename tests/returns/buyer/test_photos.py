@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from PIL.Image import Exif
+from werkzeug.test import encode_multipart
 
 from shopify_app.db import db, rest, transaction
 from shopify_app.returns import photos
@@ -31,7 +32,8 @@ def broken(buyer: Buyer) -> Buyer:
 
 def sends(buyer: Buyer, *files: bytes, name: str = "IMG_1.jpg", **more: str) -> Any:
     chosen = [(io.BytesIO(data), name) for data in files]
-    return buyer.sends("return/more", {f"photo-{buyer.piece('lamp')}": chosen, **more})
+    boundary, body = encode_multipart({f"photo-{buyer.piece('lamp')}": chosen, **more})
+    return buyer.sends("return/more", raw=body, content_type=f"multipart/form-data; boundary={boundary}")
 
 
 def kept() -> list[Photo]:
@@ -137,9 +139,7 @@ def test_a_photo_can_be_taken_out_until_it_is_sent(broken: Buyer) -> None:
     assert len(kept()) == 1
 
 
-def test_only_the_buyer_sees_it(
-    broken: Buyer, buy: Buy, client: FlaskClient, shop: Shop, other_shop: Shop
-) -> None:
+def test_only_the_buyer_sees_it(broken: Buyer, buy: Buy, client: FlaskClient, shop: Shop, other_shop: Shop) -> None:
     sends(broken, photo())
     path = f"return/photos/{kept()[0].key}"
     shown = broken.visits(path)
