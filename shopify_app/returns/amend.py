@@ -81,10 +81,13 @@ def change(shop: Shop, request: Request, user: str, shelf: Shelf, wishes: Sequen
     terms = policies.version(shop, request.policy_version)
     basket = _with_room(shelf)
     prices = {variant.id: variant.price for choice in shelf.choices for variant in choice.variants}
-    sums = money.preview(basket, wishes, terms, prices, is_withdrawal=request.kind == WITHDRAWAL)
+    is_withdrawal, place = request.kind == WITHDRAWAL, zone(shop.timezone)
+    sums = money.preview(
+        basket, wishes, terms, prices, is_withdrawal=is_withdrawal, asked_at=request.asked_at, zone=place
+    )
     decided = [_decision(shop, request, terms, basket, shelf, wish) for wish in wishes]
     shares = zip(wishes, sums.parts, decided, strict=True)
-    given = sum(_added(shelf, wish, part.with_tax) for wish, part, one in shares if not one.is_allowed)
+    given = sum(_given(shelf, wish, part.with_tax) for wish, part, one in shares if not one.is_allowed)
     return goodwill.give(
         shop,
         request,
@@ -106,14 +109,20 @@ def _decision(shop: Shop, request: Request, terms: Terms, basket: Basket, shelf:
 
 def _more(shelf: Shelf, wish: Wish) -> int:
     """Units beyond those that were asked for so far."""
-    item = next(choice.item for choice in shelf.choices if choice.id == wish.fulfillment_line_id)
+    item = _item(shelf, wish)
     return max(wish.quantity - (item.quantity if item else 0), 0)
 
 
-def _added(shelf: Shelf, wish: Wish, amount: int) -> int:
-    """What is given anew: for the units that are added, or for all where the outcome alone changed."""
-    units = _more(shelf, wish) or wish.quantity
+def _given(shelf: Shelf, wish: Wish, amount: int) -> int:
+    """What is goodwill of a wish that the terms refuse: all of it, but for units that were allowed when asked for."""
+    item, more = _item(shelf, wish), _more(shelf, wish)
+    was_allowed = item is not None and (not item.decision or item.decision["is_allowed"])
+    units = more if was_allowed and more else wish.quantity
     return -(-amount * units // wish.quantity)
+
+
+def _item(shelf: Shelf, wish: Wish) -> Item | None:
+    return next(choice.item for choice in shelf.choices if choice.id == wish.fulfillment_line_id)
 
 
 def _with_room(shelf: Shelf) -> Basket:

@@ -1,8 +1,8 @@
-"""Nora's order, sent and delivered, and what she asks to send back of it: two lamps for €190.00, a cord set for €20.00."""
+"""Nora's order, sent and delivered: two lamps for €190.00 and a cord set for €20.00, and what she asks to send back."""
 
 import itertools
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -167,5 +167,3 @@ def stranger(app: Flask, client: FlaskClient, other_shop: Shop) -> Merchant:
 def ask(shop: Shop, staff: Merchant) -> Ask:
     return lambda *wishes, **how: file(shop, *wishes, **how)
 
-
-LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
