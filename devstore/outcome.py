@@ -94,7 +94,7 @@ def work_out(
     for pick in picks:
         shares.append(_share(order, pick, gone[pick.line_id], currency))
         gone[pick.line_id] += pick.quantity
-    instead = [_swap(order, swap, currency) for swap in swaps]
+    instead = [_swap(order, swap) for swap in swaps]
     tax = totals.tax_of(shipping, order.tax_rate, order.taxes_included, order.presentment_currency)
     goods = sum((_whole(share, order) - share.fee for share in shares), Decimal())
     out = sum((_whole(share, order) for share in instead), Decimal())
@@ -142,10 +142,10 @@ def _share(order: Order, pick: Pick, gone: int, currency: str) -> Share:
     return Share(pick.line_id, pick.quantity, amount, tax, fee)
 
 
-def _swap(order: Order, swap: Swap, currency: str) -> Share:
-    cost = Decimal(swap.price) * swap.quantity - Decimal(swap.discount)
-    amount = presented.into(Decimal(swap.price) * swap.quantity, order) - presented.into(swap.discount, order)
-    tax = presented.into(totals.tax_of(cost, order.tax_rate, order.taxes_included, currency), order)
+def _swap(order: Order, swap: Swap) -> Share:
+    """A unit has a price in the buyer's money, as the shop shows it there; so many units cost so many times that."""
+    amount = presented.into(swap.price, order) * swap.quantity - presented.into(swap.discount, order)
+    tax = totals.tax_of(amount, order.tax_rate, order.taxes_included, order.presentment_currency)
     return Share(0, swap.quantity, amount, tax, Decimal())
 
 

@@ -128,7 +128,7 @@ def _sums_now(order: Order, info: Info) -> totals.Totals:
 def _taxes(amount: Decimal, order: Order, info: Info) -> list[dict[str, Any]]:
     rate = float(order.tax_rate)
     line = {"title": "VAT", "rate": rate, "ratePercentage": rate * 100, "priceSet": bag(info, amount, order)}
-    return [line] if amount else []
+    return [line] if rate else []
 
 
 def _financial(order: Order, info: Info) -> str:

@@ -52,7 +52,9 @@ def send(number: str) -> Response:
     if not isinstance(answer, Next):
         return _answer(visitor, answer)
     sent = answer.path.removeprefix("requests/")
-    variables = by_buyer.claim(g.shop, int(sent)) if sent.isdigit() else None
+    if not sent.isdigit():
+        return _answer(visitor, flow.show(visitor, answer.path))
+    variables = by_buyer.claim(g.shop, int(sent))
     filing = {"query": document(by_buyer.DOCUMENT), "variables": variables} if variables else None
     return _told(answers.sent(visitor) | {"filing": filing})
 

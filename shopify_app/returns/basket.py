@@ -54,6 +54,8 @@ class Piece:
     reasons: tuple[Reason, ...]
     gone: int = 0
     """Units of the line that were refunded or sent back before: of what they were worth nothing comes back again."""
+    tax_rate: str = "0"
+    """As a fraction: what is taken in exchange is taxed like this."""
     duty_ids: tuple[str, ...] = ()
     """Gids of what the duties of the line are made of."""
 

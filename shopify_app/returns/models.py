@@ -111,7 +111,9 @@ class Request(Personal, Model):
     """preview: the sums as shown (money.py); message, reason: what staff wrote to the buyer and for themselves on
     declining; question, answer; email: where a withdrawal's receipt goes; receipt, proof: its text and hash;
     label: {"url", "number", "carrier_url"}; flags: why it is flagged; replaced: Shopify's numbers of returns that this
-    one took the place of; by_buyer: that the buyer's own session was to file it. Each may be missing."""
+    one took the place of; refunds: of refunds that are counted in `refunded`; why: Shopify's reason of declining;
+    declared_at, proven_at: when a withdrawal was declared, and when a proof that the goods were sent came (ISO);
+    by_buyer: that the buyer's own session was to file it. Each may be missing."""
 
     __table_args__ = (
         Index("return_requests_by_order", "shop_id", "order_id"),
@@ -151,7 +153,8 @@ class Item(Personal, Model):
     condition: Mapped[str | None]
     """Shopify's disposition in lower case: restocked, not_restocked, processing_required, missing."""
     content: Mapped[dict[str, Any]] = mapped_column(Encrypted("return_items.content"))
-    """note: the buyer's words; answers: [{"question", "answer"}]; title, variant: of what is wanted instead."""
+    """note: the buyer's words; answers: [{"question", "answer"}]; title: of what comes back; variant: of
+    what is wanted instead; reason_id: Shopify's gid of the reason."""
 
     __table_args__ = (
         Index("return_items_by_order", "shop_id", "order_id"),

@@ -191,18 +191,18 @@ def _part(
 def _price(basket: Basket, wish: Wish, piece: Piece, prices: Mapping[int, int]) -> int:
     """Of what is wanted instead; taxed like what it replaces, where tax stands on top."""
     price = prices[wish.variant_id or 0] * wish.quantity
-    if basket.taxes_included or not piece.paid:
-        return price
-    return price + _rounded(Fraction(price * piece.tax, piece.paid))
+    return price if basket.taxes_included else price + _rounded(price * Fraction(piece.tax_rate))
 
 
 def _summed(basket: Basket, parts: Sequence[Part], shipping_fee: int, shipping_back: int) -> Preview:
-    """Fees take away what there is, and no more; nobody gets back more than what was paid."""
+    """Fees alone never make the buyer pay, but they count where an exchange does; nobody gets back more than what was
+    paid.
+    """
     goods = sum(part.with_tax + part.duties for part in parts) + shipping_back
     fees = shipping_fee + sum(part.fee for part in parts)
-    back = min(max(goods - fees, 0), max(basket.paid - basket.refunded, 0))
-    price = sum(part.price for part in parts)
-    total = max(back - price, 0)
+    balance = goods - fees - sum(part.price for part in parts)
+    total = min(max(balance, 0), max(basket.paid - basket.refunded, 0))
+    is_exchange = any(part.outcome == EXCHANGE for part in parts)
     credited = sum(part.with_tax + part.duties - part.fee for part in parts if part.outcome == CREDIT)
     return Preview(
         currency=basket.currency,
@@ -212,7 +212,7 @@ def _summed(basket: Basket, parts: Sequence[Part], shipping_fee: int, shipping_b
         shipping_back=shipping_back,
         total=total,
         credit=min(total, max(credited, 0)),
-        owed=max(price - back, 0),
+        owed=max(-balance, 0) if is_exchange else 0,
     )
 
 

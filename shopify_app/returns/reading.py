@@ -189,6 +189,7 @@ def _goods(line: Node, currency: str) -> dict[str, Any]:
         "gone": line["quantity"] - line["currentQuantity"],
         "paid": _amount(line["originalTotalSet"], currency) - discounts,
         "tax": sum(_amount(one["priceSet"], currency) for one in line["taxLines"]),
+        "tax_rate": str(sum(Decimal(str(one["rate"] or 0)) for one in line["taxLines"])),
         "duties": sum(_amount(one["price"], currency) for one in line["duties"]),
         "duty_ids": tuple(one["id"] for one in line["duties"]),
         "reasons": tuple(

@@ -2,6 +2,7 @@
 
 from shopify_app.returns.asking import answer, ask, cancel, change
 from shopify_app.returns.deciding import approve, assign, decline, note, question, settle
+from shopify_app.returns.execution import try_again
 from shopify_app.returns.handling import label, receive, refund
 from shopify_app.returns.lookup import counts, entries, get, items, of_order, of_orders, of_return, queue, steps
 from shopify_app.returns.units import Taken
@@ -30,4 +31,5 @@ __all__ = (
     "refund",
     "settle",
     "steps",
+    "try_again",
 )

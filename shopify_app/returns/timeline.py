@@ -44,6 +44,7 @@ KEPT = words("Agreed: you may keep it.")
 WITHDRAWN: Mapping[str, str] = {
     ASKED: words("We have received your withdrawal."),
     WAITING: words("We have received your withdrawal."),
+    APPROVED: words("We have received your withdrawal."),
 }
 BUSINESS_DAYS = {"paypal": 5, "gift_card": 1, "store_credit": 1}
 """How long the money takes from us to the buyer, by the gateway; it is an estimate, and said as one."""
@@ -91,17 +92,17 @@ def _journey(
             Stop(language.t(text), language.day(at, where) if at else None, is_reached)
             for text, at, is_reached in _stops(request, items, log, whole)
         ],
-        told=list(_told(request, language)) if is_proven else [],
+        told=list(_told(request, items, language)) if is_proven else [],
         links=list(_links(request, language)) if is_proven else [],
         path=f"return/requests/{request.id}",
     )
 
 
 def _status(request: Request, language: Language) -> str:
-    if request.state == APPROVED and _is_kept(request):
-        return language.t(KEPT)
     if request.kind == WITHDRAWAL and request.state in WITHDRAWN:
         return language.t(WITHDRAWN[request.state])
+    if request.state == APPROVED and _is_kept(request):
+        return language.t(KEPT)
     return language.t(STATUS[request.state])
 
 
@@ -125,7 +126,7 @@ def _stops(
         yield text, request.decided_at if request.state == DECLINED else request.state_at, True
         return
     yield words("Agreed"), request.decided_at, request.decided_at is not None
-    if not _is_kept(request):
+    if _comes_back(request, items):
         if labelled := log.get("labelled"):
             yield words("Label for the way back"), labelled.at, True
         back = log["back"].at if "back" in log else request.received_at
@@ -158,14 +159,17 @@ def arrival(refunded_at: datetime, whole: Whole) -> datetime:
     return day
 
 
-def _told(request: Request, language: Language) -> Iterator[str]:
+def _told(request: Request, items: Sequence[Item], language: Language) -> Iterator[str]:
     content, t = request.content, language.t
     if request.state == DECLINED and content.get("message"):
         yield t("We wrote to you: “{message}”", message=content["message"])
     if request.is_buyers_turn and content.get("question"):
         yield t("We have a question: “{question}”", question=content["question"])
-    if request.state == APPROVED and not _is_kept(request) and not content.get("label"):
-        yield t("How to send it back stands in our message to you.")
+    if request.state == APPROVED and _comes_back(request, items):
+        if request.kind == WITHDRAWAL:
+            yield t("What has been delivered goes back to us within 14 days.")
+        if not content.get("label"):
+            yield t("How to send it back stands in our message to you.")
     if request.state in (APPROVED, RECEIVED) and request.refunded_at is None:
         yield t("The money goes back within a day after everything has come back to us.")
     if request.refunded:
@@ -182,7 +186,12 @@ def _links(request: Request, language: Language) -> Iterator[Link]:
         yield Link(language.t("Follow the parcel back to us"), url)
 
 
+def _comes_back(request: Request, items: Sequence[Item]) -> bool:
+    """Whether anything has to be sent: not what may be kept, nor what was withdrawn from before it left."""
+    is_out = not items or any(item.fulfillment_line_id for item in items)
+    return is_out and not _is_kept(request)
+
+
 def _is_kept(request: Request) -> bool:
-    """Whether nothing has to be sent back."""
     parts = (request.content.get("preview") or {}).get("parts") or []
     return bool(parts) and all(part.get("is_kept") for part in parts)

@@ -26,7 +26,7 @@ WORDS = {
         "reason": "I changed my mind", "size": "Too small",
     },
     "de": {
-        "log_in": "Anmelden", "orders": "Ihre Bestellungen", "back": "Etwas zurücksenden", "out": "Abmelden",
+        "log_in": "Anmelden", "orders": "Ihre Bestellungen", "back": "Etwas zurückschicken", "out": "Abmelden",
         "return": "Artikel zurücksenden", "on": "Weiter", "send": "Anfrage senden", "sent": "Die Anfrage ist beim Shop",
         "reason": "Ich habe es mir anders überlegt", "size": "Zu klein",
     },

@@ -3,7 +3,7 @@
 A number makes the order: who meets a difference makes the same one again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
@@ -18,6 +18,7 @@ from shopify_app.returns.basket import Basket, Piece, Wish
 from shopify_app.returns.filing import money as priced
 from shopify_app.returns.money import Part, Preview
 from shopify_app.returns.terms import Fee, Terms
+from shopify_app.returns.there import Node
 from shopify_app.shopify.admin_api import AdminApi
 from shopify_app.shopify.models import Shop
 from tests.conftest import LUMEN
@@ -33,7 +34,7 @@ HOMES = {
 
 @dataclass(frozen=True)
 class Answers:
-    """Minor units of the buyer's currency; below zero what the buyer owes."""
+    """Minor units of the buyer's currency; below zero what the buyer owes, of which nothing is booked."""
 
     told: int
     suggested: int
@@ -41,7 +42,7 @@ class Answers:
 
     @property
     def are_one(self) -> bool:
-        return self.told == self.suggested == self.booked
+        return self.told == self.suggested and max(self.told, 0) == self.booked
 
 
 class Till:
@@ -79,11 +80,19 @@ class Till:
         return order, chance
 
     def _product(self, chance: Random) -> Product:
-        """Prices with all the digits that the currency has."""
+        """In two kinds; prices with all the digits that the currency has."""
         digits = exponent(self.store.state.shops[LUMEN].currency)
-        price = Decimal(chance.choice([chance.randint(1, 99), chance.randint(100, 50_000)]) * 10**digits // 100 or 1)
-        kinds = [{"title": "Brass", "price": str(price.scaleb(-digits))}]
+        cents = [chance.choice([chance.randint(1, 99), chance.randint(100, 50_000)]) for _ in range(2)]
+        prices = [Decimal(one * 10**digits // 100 or 1).scaleb(-digits) for one in cents]
+        kinds = [{"title": name, "price": str(price)} for name, price in zip(("Brass", "Steel"), prices, strict=True)]
         return deeds.add_product(self.store.state, LUMEN, "Lamp", kinds)
+
+    def _prices(self, order: Order) -> Mapping[int, int]:
+        """Of every variant of what was bought, in the buyer's money."""
+        products = [self.store.state.products[line.product_id] for line in order.lines if line.product_id]
+        variants = [variant for product in products for variant in product.variants]
+        paid_in = order.presentment_currency
+        return {one.id: minor(presented.into(one.price, order), paid_in) for one in variants}
 
     def _send(self, order: Order, chance: Random) -> None:
         """In one parcel, or the first unit of each line ahead of the others."""
@@ -102,27 +111,40 @@ class Till:
             terms = _terms(chance, basket.shop_currency or basket.currency)
             is_withdrawal = chance.random() < 0.3
             wishes = _wishes(basket, chance, is_all=is_withdrawal and chance.random() < 0.5)
+            prices = self._prices(order)
+            if not is_withdrawal and chance.random() < 0.3:
+                wishes = [replace(one, outcome="exchange", variant_id=chance.choice(list(prices))) for one in wishes]
             if wishes:
-                told = money.preview(basket, wishes, terms, {}, is_withdrawal=is_withdrawal)
+                told = money.preview(basket, wishes, terms, prices, is_withdrawal=is_withdrawal)
                 yield self._answers(order, basket, wishes, terms, told)
 
     def _answers(self, order: Order, basket: Basket, wishes: Sequence[Wish], terms: Terms, told: Preview) -> Answers:
         node = self._filed(basket, wishes, terms, told)
         lines = [{"id": line["id"], "quantity": line["quantity"]} for line in there.lines(node)]
         given = {"shipping": _shipping(told), "duties": _duties(told, basket)}
-        found = self.api.run("returns/outcome", id=node["id"], lines=lines, exchanges=[], allocation=None, **given)
+        swaps = [{"id": one["id"], "quantity": one["quantity"]} for one in node["exchangeLineItems"]["nodes"]]
+        asked = {"lines": lines, "exchanges": swaps, "allocation": None}
+        found = self.api.run("returns/outcome", id=node["id"], **asked, **given)
         outcome = found["return"]["suggestedFinancialOutcome"]
         transfer = outcome["financialTransfer"]
         suggested = minor(transfer["amount"]["presentmentMoney"]["amount"], told.currency) if transfer else 0
+        if transfer and transfer["__typename"] == "InvoiceReturnOutcome":
+            suggested = -suggested
         before = presented.refunded(order)
-        self.api.run("returns/process", input=_process(node, lines, told, given, transfer))
+        self.api.run("returns/process", input=_process(node, lines, swaps, told, given, transfer))
         booked = minor(presented.refunded(order) - before, told.currency)
         return Answers(told.total - told.owed, suggested, booked)
 
-    def _filed(self, basket: Basket, wishes: Sequence[Wish], terms: Terms, told: Preview) -> dict[str, Any]:
+    def _filed(self, basket: Basket, wishes: Sequence[Wish], terms: Terms, told: Preview) -> Node:
         lines = [_line(wish, part, terms) for wish, part in zip(wishes, told.parts, strict=True)]
         fee = {"returnShippingFee": {"amount": priced(told.shipping_fee, told.currency)}} if told.shipping_fee else {}
-        wanted = {"orderId": f"gid://shopify/Order/{basket.order_id}", "returnLineItems": lines} | fee
+        swaps = [
+            {"variantId": f"gid://shopify/ProductVariant/{wish.variant_id}", "quantity": wish.quantity}
+            for wish in wishes
+            if wish.outcome == "exchange"
+        ]
+        order = f"gid://shopify/Order/{basket.order_id}"
+        wanted = {"orderId": order, "returnLineItems": lines, "exchangeLineItems": swaps} | fee
         made = self.api.run("returns/create", input=wanted)["filed"]["return"]
         node = there.read(self.shop, number(made["id"]))
         assert node is not None
@@ -132,7 +154,8 @@ class Till:
 def _terms(chance: Random, currency: str) -> Terms:
     percent = chance.choice([Decimal(0), Decimal(0), Decimal(10), Decimal("12.5"), Decimal("33.33"), Decimal(100)])
     shipping = minor(chance.choice(["0", "0", "5", "40"]), currency)
-    return Terms(refund=Fee(restocking=percent, shipping=shipping))
+    fee = Fee(restocking=percent, shipping=shipping)
+    return Terms(refund=fee, exchange=fee)
 
 
 def _wishes(basket: Basket, chance: Random, *, is_all: bool) -> Sequence[Wish]:
@@ -146,7 +169,7 @@ def _units(piece: Piece, chance: Random, *, is_all: bool) -> int:
     return piece.returnable if is_all else chance.randint(0, piece.returnable)
 
 
-def _line(wish: Wish, part: Part, terms: Terms) -> dict[str, Any]:
+def _line(wish: Wish, part: Part, terms: Terms) -> Node:
     percent = terms.fee(wish.outcome, wish.reason).restocking if part.fee else Decimal(0)
     fee = {"restockingFee": {"percentage": float(percent)}} if percent else {}
     reason = {"returnReasonDefinitionId": "gid://shopify/ReturnReasonDefinition/4100000"}
@@ -154,7 +177,7 @@ def _line(wish: Wish, part: Part, terms: Terms) -> dict[str, Any]:
     return {"fulfillmentLineItemId": gid, "quantity": wish.quantity} | reason | fee
 
 
-def _shipping(told: Preview) -> dict[str, Any] | None:
+def _shipping(told: Preview) -> Node | None:
     return {"fullRefund": True} if told.shipping_back else None
 
 
@@ -165,10 +188,10 @@ def _duties(told: Preview, basket: Basket) -> list[dict[str, str]]:
 
 
 def _process(
-    node: dict[str, Any], lines: Sequence[dict[str, Any]], told: Preview, given: dict[str, Any], transfer: Any
-) -> dict[str, Any]:
+    node: Node, lines: Sequence[Node], swaps: Sequence[Node], told: Preview, given: Node, transfer: Any
+) -> Node:
     """What we told is what we ask Shopify to book."""
-    made: dict[str, Any] = {"returnId": node["id"], "returnLineItems": lines, "notifyCustomer": False}
+    made: Node = {"returnId": node["id"], "returnLineItems": lines, "exchangeLineItems": swaps}
     made |= {"refundShipping": given["shipping"]} if given["shipping"] else {}
     made |= {"refundDuties": given["duties"]} if given["duties"] else {}
     if told.total and transfer:

@@ -12,7 +12,12 @@ export function What({items, ...fields}: Fields & {items: Item[]}) {
         <Piece key={item.id} item={item}>
           <s-text color="subdued">{item.explained}</s-text>
           {item.left > 0 && (
-            <Select name={`units-${item.id}`} label={shopify.i18n.translate('how_many')} choices={counts(item.left)} {...fields} />
+            <Select
+              name={`units-${item.id}`}
+              label={shopify.i18n.translate('how_many')}
+              choices={counts(item.left)}
+              {...fields}
+            />
           )}
         </Piece>
       ))}
@@ -32,9 +37,20 @@ export function Details({items, ...fields}: Fields & {items: Item[]}) {
       {items.map((item) => (
         <Piece key={item.id} item={item} quantity={item.quantity}>
           {item.reasons.length > 0 && (
-            <Select name={`reason-${item.id}`} label={shopify.i18n.translate('reason')} choices={item.reasons} isOpen {...fields} />
+            <Select
+              name={`reason-${item.id}`}
+              label={shopify.i18n.translate('reason')}
+              choices={item.reasons}
+              isOpen
+              {...fields}
+            />
           )}
-          <Select name={`outcome-${item.id}`} label={shopify.i18n.translate('outcome')} choices={item.outcomes} {...fields} />
+          <Select
+            name={`outcome-${item.id}`}
+            label={shopify.i18n.translate('outcome')}
+            choices={item.outcomes}
+            {...fields}
+          />
           <Text name={`note-${item.id}`} label={shopify.i18n.translate('note')} {...fields} />
         </Piece>
       ))}
@@ -50,7 +66,13 @@ export function More({page, ...fields}: Fields & {page: Page}) {
       {page.items.map((item) => (
         <Piece key={item.id} item={item} quantity={item.quantity}>
           {item.variants.length > 0 && (
-            <Select name={`variant-${item.id}`} label={shopify.i18n.translate('instead')} choices={item.variants} isOpen {...fields} />
+            <Select
+              name={`variant-${item.id}`}
+              label={shopify.i18n.translate('instead')}
+              choices={item.variants}
+              isOpen
+              {...fields}
+            />
           )}
           {item.questions.map(({question}, place) => (
             <Text key={question} name={`answer-${item.id}-${place}`} label={question} {...fields} />

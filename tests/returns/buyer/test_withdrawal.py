@@ -91,6 +91,9 @@ def test_what_was_not_sent_yet_is_withdrawn_from_too(
     buyer.sends("withdrawal/confirmation")
     (item,) = items()
     assert (item.line_id, item.fulfillment_line_id, item.quantity) == (lamp.id, None, 1)
+    page = text(buyer.visits(f"withdrawal/requests/{asked()[0].id}"))
+    assert "We have received your withdrawal." in page
+    assert "Back with us" not in page, "it never left"
 
 
 def test_a_guest_comes_in_by_the_code_that_is_mailed(
