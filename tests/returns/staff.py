@@ -166,4 +166,3 @@ def stranger(app: Flask, client: FlaskClient, other_shop: Shop) -> Merchant:
 @pytest.fixture
 def ask(shop: Shop, staff: Merchant) -> Ask:
     return lambda *wishes, **how: file(shop, *wishes, **how)
-
