@@ -278,7 +278,6 @@ def test_one_setting_is_read_everywhere(
     for number, days in ((4711, 30), (4712, 45)):
         page = page_text(storefront.get(links.path(shop, number)).text)
         assert set(re.findall(r"until (\d+) days", page)) == {str(days)}
-        assert page.count(f"until {days} days after they arrived") == (2 if number == 4712 else 1)
     assert "until 45 days" in page_text(storefront.get("/returns").text)
     (mail,) = mailbox.messages()
     assert "until 45 days after they arrived" in " ".join(mail.text.split())
