@@ -16,6 +16,7 @@ from devstore.records import Order, Return
 from devstore.smtp import Message
 from shopify_app.db import db, rest
 from shopify_app.returns.models import Request
+from tests.browser.test_changes import address
 from tests.browser.test_changes import admin as admin
 from tests.browser.test_merchant import Admin
 from tests.browser.test_one_order import is_accessible, is_calm
@@ -217,7 +218,7 @@ def test_a_broken_lamp_goes_back_from_the_order_page_to_the_refund(story: Story)
 
 def test_a_shirt_is_exchanged_for_another_size(story: Story) -> None:
     page = story.phone
-    story.proves()
+    page.goto(address(story.shopify, story.order, "return"))
     page.locator(".aftercare select").first.select_option("1")
     goes_on(page)
     page.locator(".aftercare select").first.select_option("too-small")
@@ -251,8 +252,7 @@ def test_a_shirt_is_exchanged_for_another_size(story: Story) -> None:
 
 def test_a_european_withdraws_from_everything(story: Story) -> None:
     page = story.phone
-    story.proves()
-    page.goto(page.url.replace("/return?", "/withdrawal?"))
+    page.goto(address(story.shopify, story.order, "withdrawal"))
     story.sees(page, "withdrawal-statement")
     goes_on(page)
     story.sees(page, "withdrawal-confirmation")
