@@ -1,5 +1,5 @@
-"""What our extension in the customer account asks: the same steps as on the order's page, as JSON, for the customer whom
-Shopify has logged in.
+"""What our extension in the customer account asks: the same steps as on the order's page, as JSON, for the customer
+whom Shopify has logged in.
 """
 
 from typing import Any
@@ -34,7 +34,7 @@ def look(number: str) -> Response:
 
 @account.post("/<any(what, details, more):step>")
 def choose(number: str, step: str) -> Response:
-    """`form`: what was typed, by the names of the fields of that step. The answer is the next step, or what is wrong."""
+    """`form`: what was typed, by the names of that step's fields. The answer is the next step, or what is wrong."""
     visitor = _visitor(number)
     answer = flow.take(visitor, STEPS[step], _form())
     if isinstance(answer, Next):
