@@ -1,4 +1,4 @@
-"""What the portal's pages have in common: a document of our own with the style of the pages in the shop's theme."""
+"""What every page of the portal has in common: a document of our own, styled as the pages in the shop's theme."""
 
 from flask import Response, g, request
 

@@ -5,8 +5,8 @@ export function Sums({check}: {check: Check}) {
   const {i18n} = shopify;
   return (
     <s-stack gap="large">
-      {check.facts.map(({title, told}) => (
-        <s-stack key={title} gap="small-200">
+      {check.facts.map(({title, told}, place) => (
+        <s-stack key={place} gap="small-200">
           <s-heading>{title}</s-heading>
           {told.map((text) => (
             <s-text key={text}>{text}</s-text>
@@ -15,8 +15,8 @@ export function Sums({check}: {check: Check}) {
       ))}
       <s-stack gap="small-200">
         <s-heading>{i18n.translate('sums')}</s-heading>
-        {check.sums.map(({words, amount}) => (
-          <Row key={words} words={words} amount={amount} />
+        {check.sums.map(({words, amount}, place) => (
+          <Row key={place} words={words} amount={amount} />
         ))}
         <s-divider />
         <Row {...check.total} isTotal />
