@@ -23,3 +23,9 @@ declare module './src/Sums.tsx' {
   const shopify: import('@shopify/ui-extensions/customer-account.order.action.render').Api;
   const globalThis: { shopify: typeof shopify };
 }
+
+//@ts-ignore
+declare module './src/returns.ts' {
+  const shopify: import('@shopify/ui-extensions/customer-account.order.action.render').Api;
+  const globalThis: { shopify: typeof shopify };
+}
