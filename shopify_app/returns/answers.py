@@ -151,7 +151,7 @@ def _next(case: Case) -> Iterator[str]:
     else:
         yield t("You send the parcel with a carrier of your choice, at your own cost.")
     if sums.owed:
-        yield t("For what is to be paid on top we send you a secure link.")
+        yield t("What is to be paid on top we ask you for by e-mail; your exchange leaves once it is paid.")
     elif sums.total and sums.credit == sums.total:
         yield t("The store credit is yours within a day after everything has come back to us.")
     elif sums.total:

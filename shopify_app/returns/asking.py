@@ -53,6 +53,7 @@ def ask(
     """
     with transaction():
         units.lock(shop, basket.order_id)
+        policies.settle(shop)
         known = _known(shop, basket, return_id)
         units.check(shop, basket, wishes, besides=known.id if known else None)
         request = known or _request(shop, basket, kind, door, return_id)

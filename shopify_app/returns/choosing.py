@@ -76,7 +76,8 @@ class Case:
 
     @cached_property
     def preview(self) -> money.Preview:
-        return money.preview(self.basket, self.wishes, self.terms, self.sketch.prices)
+        given = (self.basket, self.wishes, self.terms, self.sketch.prices)
+        return money.preview(*given, asked_at=self.now, zone=self.zone)
 
     @property
     def is_automatic(self) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import NamedTuple
 
 from shopify_app.language import Language, speak, words, zone
@@ -12,7 +11,7 @@ from shopify_app.mail.outbox import Mail, Skip
 from shopify_app.orders import links, read
 from shopify_app.orders.facts import moment
 from shopify_app.orders.models import Order
-from shopify_app.returns import lookup, money
+from shopify_app.returns import banks, lookup, money
 from shopify_app.returns.models import (
     APPROVED,
     CREDIT,
@@ -29,8 +28,6 @@ from shopify_app.returns.models import (
 from shopify_app.shopify import guards
 from shopify_app.shopify.models import Shop
 
-BANK = timedelta(days=10)
-"""Until a refund shows on every card, by what banks say."""
 WHY = words("You get this message because something of your order is to be sent back.")
 STAFF_WHY = words("Aftercare writes this to the e-mail address of your shop, once for each return.")
 
@@ -274,7 +271,7 @@ def _where_to(case: Case) -> Sequence[str]:
     if all(item.outcome == CREDIT for item in case.items):
         return [t("It is store credit now and can be spent at once.")]
     at = request.refunded_at or request.state_at
-    day = case.language.day(at + BANK, zone(case.shop.timezone))
+    day = case.language.day(banks.arrival(at, case.order.gateways), zone(case.shop.timezone))
     return [t("It goes back the way you paid. Depending on your bank it is on your card by {day}.", day=day)]
 
 

@@ -1,12 +1,11 @@
 """Read requests. Every function starts from the shop: another shop's cannot be reached."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from shopify_app.db import db
-from shopify_app.returns.models import OVER, Entry, Item, Request, Step
+from shopify_app.returns.models import Entry, Item, Request, Step
 from shopify_app.shopify.models import Shop
 
 PAGE = 50
@@ -55,44 +54,3 @@ def steps(shop: Shop, request_id: int) -> Sequence[Step]:
     """What was or is to be done at Shopify; one with a result "refused" or "dead" waits for staff, see its error."""
     ordered = select(Step).where(Step.shop_id == shop.id, Step.request_id == request_id)
     return db.session.scalars(ordered.order_by(Step.id)).all()
-
-
-def queue(
-    shop: Shop,
-    *,
-    states: Sequence[str] = (),
-    kind: str | None = None,
-    assigned_to: str | None = None,
-    is_flagged: bool | None = None,
-    is_buyers_turn: bool | None = None,
-    asked_before: datetime | None = None,
-    order_ids: Sequence[int] | None = None,
-    after: tuple[datetime, int] | None = None,
-    limit: int = PAGE,
-) -> Sequence[Request]:
-    """Requests that match everything given, the longest waiting first.
-
-    states: none given: all that are not over. after: the place (asked_at, id) behind which to go on.
-    """
-    found = select(Request).where(Request.shop_id == shop.id)
-    found = found.where(Request.state.in_(states) if states else Request.state.not_in(OVER))
-    exact = {"kind": kind, "assigned_to": assigned_to, "is_flagged": is_flagged, "is_buyers_turn": is_buyers_turn}
-    found = found.filter_by(**{name: value for name, value in exact.items() if value is not None})
-    if asked_before is not None:
-        found = found.where(Request.asked_at < asked_before)
-    if order_ids is not None:
-        found = found.where(Request.order_id.in_(order_ids))
-    if after is not None:
-        at, number = after
-        found = found.where((Request.asked_at > at) | (Request.asked_at == at) & (Request.id > number))
-    return db.session.scalars(found.order_by(Request.asked_at, Request.id).limit(limit)).all()
-
-
-def counts(shop: Shop) -> Mapping[str, int]:
-    """State → how many requests are in it; "flagged" → how many of those not over staff should look at closely."""
-    by_state = select(Request.state, func.count()).where(Request.shop_id == shop.id).group_by(Request.state)
-    found: dict[str, int] = {row[0]: row[1] for row in db.session.execute(by_state)}
-    flagged = select(func.count()).where(
-        Request.shop_id == shop.id, Request.is_flagged.is_(True), Request.state.not_in(OVER)
-    )
-    return found | {"flagged": db.session.scalar(flagged) or 0}

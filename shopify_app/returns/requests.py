@@ -4,7 +4,7 @@ from shopify_app.returns.asking import answer, ask, cancel, change
 from shopify_app.returns.deciding import approve, assign, decline, note, question, settle
 from shopify_app.returns.execution import try_again
 from shopify_app.returns.handling import label, receive, refund
-from shopify_app.returns.lookup import counts, entries, get, items, of_order, of_orders, of_return, queue, steps
+from shopify_app.returns.lookup import entries, get, items, of_order, of_orders, of_return, steps
 from shopify_app.returns.units import Taken
 
 __all__ = (
@@ -15,7 +15,6 @@ __all__ = (
     "assign",
     "cancel",
     "change",
-    "counts",
     "decline",
     "entries",
     "get",
@@ -26,7 +25,6 @@ __all__ = (
     "of_orders",
     "of_return",
     "question",
-    "queue",
     "receive",
     "refund",
     "settle",

@@ -1,7 +1,7 @@
 """What a buyer sees of a return: how far it came, what comes next, and what there is to do."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from shopify_app import addresses, clock
@@ -11,7 +11,7 @@ from shopify_app.orders.doors import Door
 from shopify_app.orders.proof import Level
 from shopify_app.orders.read import Whole
 from shopify_app.orders.way_back import Journey, Link, Stop, WayBack
-from shopify_app.returns import requests, windows
+from shopify_app.returns import banks, requests, windows
 from shopify_app.returns.models import (
     APPROVED,
     ASKED,
@@ -46,9 +46,6 @@ WITHDRAWN: Mapping[str, str] = {
     WAITING: words("We have received your withdrawal."),
     APPROVED: words("We have received your withdrawal."),
 }
-BUSINESS_DAYS = {"paypal": 5, "gift_card": 1, "store_credit": 1}
-"""How long the money takes from us to the buyer, by the gateway; it is an estimate, and said as one."""
-USUAL_DAYS = 10
 
 
 @way_back.tells
@@ -145,18 +142,8 @@ def _money(request: Request, items: Sequence[Item], whole: Whole) -> Iterator[tu
         yield words("Store credit ready to use"), at, at is not None
         return
     yield words("Refund issued"), at, at is not None
-    by = arrival(at, whole) if at else None
-    yield words("On your account, usually by then"), by, by is not None and by <= clock.now()
-
-
-def arrival(refunded_at: datetime, whole: Whole) -> datetime:
-    """When the money should be with the buyer at the latest, if their bank is as quick as most: an estimate."""
-    left = max((BUSINESS_DAYS.get(one, USUAL_DAYS) for one in whole.order.gateways), default=USUAL_DAYS)
-    day = refunded_at
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < 5
-    return day
+    by = banks.arrival(at, whole.order.gateways) if at else None
+    yield words("Usually on your account"), by, by is not None and by <= clock.now()
 
 
 def _told(request: Request, items: Sequence[Item], language: Language) -> Iterator[str]:
