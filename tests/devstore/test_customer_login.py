@@ -163,7 +163,7 @@ def test_another_app_gets_nowhere(door: Door) -> None:
         {"redirect_uri": "https://evil.example.com"},
         {"grant_type": "password"},
     ],
-    ids=str,
+    ids=["another verifier", "the challenge", "none", "another address", "another grant"],
 )
 def test_a_stolen_code_is_worth_nothing(door: Door, change: dict[str, str]) -> None:
     assert door.tokens(door.code(), **change).status_code == 400
