@@ -1,12 +1,16 @@
 """What every page of the portal has in common: a document of our own, styled as the pages in the shop's theme."""
 
+from urllib.parse import urlsplit
+
 from flask import Response, g, request
 
 from shopify_app import storefront
 from shopify_app.language import choose, render
+from shopify_app.shopify import guards
 from shopify_app.shopify.models import Shop
 
-POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none';"
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self' {pictures}; base-uri 'none'; frame-ancestors 'none';"
+"""`pictures`: where Shopify keeps those of products."""
 
 
 def show(template: str, locale: str, status: int = 200, **context: object) -> Response:
@@ -28,5 +32,6 @@ def keep_to_ourselves(response: Response) -> Response:
     """
     storefront.keep_private(response)
     response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Content-Security-Policy"] = POLICY
+    cdn = urlsplit(guards.config().cdn_url)
+    response.headers["Content-Security-Policy"] = POLICY.format(pictures=f"{cdn.scheme}://{cdn.netloc}")
     return response
