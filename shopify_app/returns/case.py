@@ -10,6 +10,7 @@ from shopify_app.returns.history import History
 from shopify_app.returns.models import (
     APPROVED,
     ASKED,
+    EXCHANGE,
     OVER,
     RECEIVED,
     REFUNDED,
@@ -58,6 +59,11 @@ class Case:
     @property
     def request(self) -> Request:
         return self.row.request
+
+    @property
+    def is_swap(self) -> bool:
+        """Something is sent in return, and nothing is paid back."""
+        return self.request.expected == 0 and any(item.outcome == EXCHANGE for item in self.row.items)
 
     @property
     def flags(self) -> Sequence[str]:
