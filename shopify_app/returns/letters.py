@@ -350,7 +350,7 @@ def _breakdown(case: Case) -> Sequence[Row]:
         return []
     t, currency = case.language.t, case.request.currency
     sums = [
-        (t("Goods"), sum(part.with_tax for part in told.parts)),
+        (t("Items"), sum(part.with_tax for part in told.parts)),
         (t("Duties"), sum(part.duties for part in told.parts)),
         (t("Delivery"), told.shipping_back),
         (t("Restocking fee"), -sum(part.fee for part in told.parts)),

@@ -162,7 +162,7 @@ def test_buyer_and_staff_read_the_same_sentence_in_every_extension(
     phone.get_by_role("link", name="Orders", exact=True).click()
     phone.get_by_role("link", name=buyer.order.name).click()
     phone.frame_locator("iframe.item[title='Track this order']").get_by_role("button", name="Track this order").click()
-    expect(phone.frame_locator("iframe.modal").get_by_text(sentence)).to_be_visible()
+    expect(phone.frame_locator("iframe.modal[title='Track this order']").get_by_text(sentence)).to_be_visible()
     shot(phone, "extension-track-this-order")
     phone.reload()
 

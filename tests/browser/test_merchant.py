@@ -1,6 +1,7 @@
 """What a merchant clicks inside the admin, beyond the way of one order."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
@@ -9,12 +10,13 @@ from devstore import deeds, server
 from devstore.records import Order
 from shopify_app.db import db, rest, transaction
 from shopify_app.mail.models import Message
+from shopify_app.orders import reconcile
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
 from tests.browser.test_one_order import is_accessible, shot
 from tests.conftest import LUMEN, Jobs
 
-PAGES = ("Parcels", "Changes", "Messages", "Health", "Privacy", "Settings")
+PAGES = ("Parcels", "Returns", "Changes", "Messages", "Health", "Privacy", "Settings")
 
 
 class Admin:
@@ -58,10 +60,14 @@ def at_work(admin: Admin, jobs: Jobs) -> Admin:
 
 
 def bring_in(store: server.Running, jobs: Jobs) -> None:
-    """Shopify gathers the past, says so, and it is read."""
+    """Shopify gathers the past in a time of its own, says so, and it is read."""
+    until = time.monotonic() + 30
     jobs.run()
-    store.log.settle()
-    jobs.run()
+    while (reading := reconcile.of(the_shop(), "import")) is None or reading.done_at is None:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+        store.log.settle()
+        jobs.run()
 
 
 def the_shop() -> Shop:
