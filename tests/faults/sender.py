@@ -13,8 +13,6 @@ from tests.faults.ground import SECRET
 from tests.faults.news import SHOP, News
 
 AT_ONCE = 8
-
-
 PATIENCE = 180
 """Seconds for what is left at the end; Shopify has four hours, and a busy machine starts a server in ten seconds."""
 
