@@ -11,7 +11,7 @@ from shopify_app.mail.outbox import Mail, Skip
 from shopify_app.orders import links, read
 from shopify_app.orders.facts import moment
 from shopify_app.orders.models import Order
-from shopify_app.returns import banks, lookup, money
+from shopify_app.returns.buyer import banks
 from shopify_app.returns.models import (
     APPROVED,
     CREDIT,
@@ -25,6 +25,8 @@ from shopify_app.returns.models import (
     Item,
     Request,
 )
+from shopify_app.returns.policy import money
+from shopify_app.returns.requests import lookup
 from shopify_app.shopify import guards
 from shopify_app.shopify.models import Shop
 

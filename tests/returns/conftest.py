@@ -11,10 +11,11 @@ from devstore.records import Address, Order, Product
 from shopify_app import clock as app_clock
 from shopify_app.db import transaction
 from shopify_app.orders import record
-from shopify_app.returns import decisions, money, requests
+from shopify_app.returns import requests
 from shopify_app.returns.basket import Basket, Piece, Reason, Wish
 from shopify_app.returns.models import RETURN, Request
-from shopify_app.returns.terms import Terms
+from shopify_app.returns.policy import decisions, money
+from shopify_app.returns.policy.terms import Terms
 from shopify_app.shopify.models import Shop
 from tests import factories
 from tests.conftest import LUMEN, Clock, Jobs

@@ -12,10 +12,11 @@ from shopify_app import clock
 from shopify_app.db import rest, transaction
 from shopify_app.language import zone
 from shopify_app.orders import record
-from shopify_app.returns import decisions, money, requests
+from shopify_app.returns import requests
 from shopify_app.returns.basket import Basket, Piece, Reason, Wish
 from shopify_app.returns.models import RETURN, Request
-from shopify_app.returns.terms import Terms
+from shopify_app.returns.policy import decisions, money
+from shopify_app.returns.policy.terms import Terms
 from shopify_app.shopify.models import Shop
 from tests import orders
 from tests.home.conftest import Merchant

@@ -9,9 +9,11 @@ from devstore import deeds, server
 from devstore.records import Order
 from shopify_app.db import rest
 from shopify_app.orders import graph as graph
-from shopify_app.returns import decisions, lookup, money, policies, reading, requests
+from shopify_app.returns import reading, requests
 from shopify_app.returns.basket import Basket, Wish
 from shopify_app.returns.models import EXCHANGE, RETURN, WITHDRAWAL, Item, Request
+from shopify_app.returns.policy import decisions, money, policies
+from shopify_app.returns.requests import lookup
 from shopify_app.shopify.models import Shop
 from tests.conftest import LUMEN
 

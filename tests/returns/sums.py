@@ -13,12 +13,14 @@ from devstore import deeds, presented, server
 from devstore.records import Address, Order, Product
 from shopify_app.money import exponent, minor
 from shopify_app.orders.graph import number
-from shopify_app.returns import money, reading, there
+from shopify_app.returns import reading
 from shopify_app.returns.basket import Basket, Piece, Wish
-from shopify_app.returns.filing import money as priced
-from shopify_app.returns.money import Part, Preview
-from shopify_app.returns.terms import Fee, Terms
-from shopify_app.returns.there import Node
+from shopify_app.returns.execution import there
+from shopify_app.returns.execution.filing import money as priced
+from shopify_app.returns.execution.there import Node
+from shopify_app.returns.policy import money
+from shopify_app.returns.policy.money import Part, Preview
+from shopify_app.returns.policy.terms import Fee, Terms
 from shopify_app.shopify.admin_api import AdminApi
 from shopify_app.shopify.models import Shop
 from tests.conftest import LUMEN

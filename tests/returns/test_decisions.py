@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from shopify_app.language import LANGUAGES, speak
-from shopify_app.returns import decisions, money
 from shopify_app.returns.basket import Basket, Piece, Wish
-from shopify_app.returns.decisions import Decision, decide, explain
-from shopify_app.returns.terms import Approval, Fee, Holiday, ReasonRule, Rule, Terms, packed, unpacked
+from shopify_app.returns.policy import decisions, money
+from shopify_app.returns.policy.decisions import Decision, decide, explain
+from shopify_app.returns.policy.terms import Approval, Fee, Holiday, ReasonRule, Rule, Terms, packed, unpacked
 from tests.returns.baskets import BERLIN, BOUGHT, DELIVERED, basket, piece, wish
 
 NEXT_DAY = DELIVERED + timedelta(days=1)

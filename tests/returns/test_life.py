@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from devstore import deeds, server
 from devstore.records import Order, Product
-from shopify_app.returns import overdue, requests
+from shopify_app.returns import requests
+from shopify_app.returns.execution import overdue
 from shopify_app.returns.models import CREDIT, EXCHANGE, WITHDRAWAL
 from tests.conftest import Clock
 from tests.returns.conftest import OWNER, parcel_line, subjects, wish
@@ -128,7 +129,7 @@ def test_a_label_is_brought_to_shopify_and_mailed(counter: Counter, order: Order
 def test_other_units_make_the_return_at_shopify_anew(counter: Counter, order: Order) -> None:
     request = counter.asks(order, wish(1, parcel_line(order)))
     what = counter.reads(order)
-    from shopify_app.returns import money, policies
+    from shopify_app.returns.policy import money, policies
     from tests.returns.conftest import allowed
 
     wishes = [wish(2, parcel_line(order))]

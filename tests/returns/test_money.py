@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shopify_app.returns import money
 from shopify_app.returns.basket import Basket, Piece, Wish
-from shopify_app.returns.money import Preview, preview, share
-from shopify_app.returns.terms import Fee, ReasonRule, Terms
+from shopify_app.returns.policy import money
+from shopify_app.returns.policy.money import Preview, preview, share
+from shopify_app.returns.policy.terms import Fee, ReasonRule, Terms
 from tests.returns.baskets import basket, piece, wish
 
 OUTCOMES = ("refund", "exchange", "credit")

@@ -7,9 +7,10 @@ from devstore import deeds, server
 from devstore.deeds.received import Money, Processing, process_return
 from devstore.records import Order
 from shopify_app.db import transaction
-from shopify_app.returns import policies, requests, terms
+from shopify_app.returns import requests
 from shopify_app.returns.models import Request
-from shopify_app.returns.terms import Approval, Terms
+from shopify_app.returns.policy import policies, terms
+from shopify_app.returns.policy.terms import Approval, Terms
 from tests.conftest import LUMEN, Sender
 from tests.returns.conftest import EMAIL, OWNER, parcel_line, subjects, wish
 from tests.returns.store import Counter

@@ -18,8 +18,8 @@ from shopify_app import tracking
 from shopify_app.db import transaction
 from shopify_app.language import LANGUAGES, speak
 from shopify_app.orders import links
-from shopify_app.returns import clauses, policies, schema_org
-from shopify_app.returns.terms import Approval, Fee, Holiday, ReasonRule, Rule, Terms
+from shopify_app.returns.policy import clauses, policies, schema_org
+from shopify_app.returns.policy.terms import Approval, Fee, Holiday, ReasonRule, Rule, Terms
 from shopify_app.shopify.models import Shop
 from tests.buyers import Storefront, Tell
 from tests.conftest import Clock, Jobs

@@ -11,9 +11,10 @@ from shopify_app import clock as app_clock
 from shopify_app.db import db, rest, transaction
 from shopify_app.persons import Person
 from shopify_app.privacy import tables
-from shopify_app.returns import goodwill, requests
+from shopify_app.returns import requests
 from shopify_app.returns.models import Goodwill
-from shopify_app.returns.terms import Fee, ReasonRule, Terms
+from shopify_app.returns.policy.terms import Fee, ReasonRule, Terms
+from shopify_app.returns.staff import goodwill
 from shopify_app.shopify.models import Shop
 from tests.conftest import Clock
 from tests.home.conftest import Merchant

@@ -5,8 +5,8 @@ from flask.testing import FlaskClient
 
 from devstore import server
 from devstore.records import Order, Product
-from shopify_app.returns import goodwill
 from shopify_app.returns.models import Request
+from shopify_app.returns.staff import goodwill
 from tests.conftest import Clock
 from tests.home.conftest import Merchant
 from tests.returns.conftest import parcel_line, wish

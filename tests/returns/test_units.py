@@ -9,11 +9,12 @@ from flask import Flask
 from shopify_app import clock as app_clock
 from shopify_app.db import db, rest, transaction
 from shopify_app.orders import record
-from shopify_app.returns import money, requests
+from shopify_app.returns import requests
 from shopify_app.returns.basket import Basket
 from shopify_app.returns.models import WITHDRAWAL, Item, Request
+from shopify_app.returns.policy import money
+from shopify_app.returns.policy.terms import Terms
 from shopify_app.returns.requests import Taken
-from shopify_app.returns.terms import Terms
 from shopify_app.shopify.models import Shop
 from tests import factories
 from tests.returns.conftest import LINE, ORDER, PARCEL_LINE, allowed, asks, basket, piece, wish

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shopify_app.returns import windows
-from shopify_app.returns.decisions import decide
-from shopify_app.returns.terms import Holiday, Rule, Terms
+from shopify_app.returns.policy import windows
+from shopify_app.returns.policy.decisions import decide
+from shopify_app.returns.policy.terms import Holiday, Rule, Terms
 from tests.returns.baskets import BERLIN, BOUGHT, DELIVERED, SENT, basket, piece, wish
 
 SECOND = timedelta(seconds=1)

@@ -7,10 +7,13 @@ import graphql
 import pytest
 from graphql.execution.values import get_variable_values
 
-from shopify_app.returns import filing, handling, money, payout, requests, shipping
+from shopify_app.returns import requests
 from shopify_app.returns.basket import Basket
+from shopify_app.returns.execution import filing, payout, shipping
 from shopify_app.returns.models import CREDIT, EXCHANGE, Item, Request
-from shopify_app.returns.terms import Fee, Terms
+from shopify_app.returns.policy import money
+from shopify_app.returns.policy.terms import Fee, Terms
+from shopify_app.returns.requests import handling
 from shopify_app.shopify.admin_api import document
 from shopify_app.shopify.models import Shop
 from tests.returns.conftest import asks, basket, known_order, piece, wish

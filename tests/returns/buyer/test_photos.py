@@ -17,6 +17,7 @@ from werkzeug.test import encode_multipart
 from shopify_app.db import db, rest, transaction
 from shopify_app.returns import photos
 from shopify_app.returns.models import Photo
+from shopify_app.returns.photos.keeping import SIDE
 from shopify_app.shopify.models import Shop
 from tests.buyers import Storefront
 from tests.conftest import Clock
@@ -81,7 +82,7 @@ def test_what_telephones_make_becomes_a_jpeg(broken: Buyer, form: str) -> None:
 
 def test_a_large_picture_becomes_small_enough(broken: Buyer) -> None:
     sends(broken, photo(size=(6000, 3000)))
-    assert (kept()[0].width, kept()[0].height) == (photos.SIDE, photos.SIDE // 2)
+    assert (kept()[0].width, kept()[0].height) == (SIDE, SIDE // 2)
 
 
 def bomb() -> bytes:

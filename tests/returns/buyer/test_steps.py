@@ -11,9 +11,10 @@ from devstore import server
 from devstore.records import Address, Order, Product
 from shopify_app.db import db, rest
 from shopify_app.orders import links, proof
-from shopify_app.returns import policies, requests
+from shopify_app.returns import requests
 from shopify_app.returns.models import Item
-from shopify_app.returns.terms import Approval, ReasonRule, Rule, Terms
+from shopify_app.returns.policy import policies
+from shopify_app.returns.policy.terms import Approval, ReasonRule, Rule, Terms
 from shopify_app.shopify.models import Shop
 from tests.buyers import Storefront, sign
 from tests.conftest import SECOND, Clock

@@ -11,9 +11,9 @@ from devstore import deeds, server
 from devstore.records import Address, Product
 from shopify_app.db import db, rest
 from shopify_app.orders import links
-from shopify_app.returns import policies
 from shopify_app.returns.models import Item
-from shopify_app.returns.terms import Rule, Terms
+from shopify_app.returns.policy import policies
+from shopify_app.returns.policy.terms import Rule, Terms
 from shopify_app.shopify.models import Shop
 from tests.buyers import Storefront
 from tests.conftest import Clock

@@ -9,7 +9,8 @@ import pytest
 from devstore import deeds, server
 from devstore.records import Customer, Order
 from shopify_app.db import db, rest, transaction
-from shopify_app.returns import by_buyer, requests
+from shopify_app.returns import requests
+from shopify_app.returns.buyer import by_buyer
 from shopify_app.returns.models import Request
 from shopify_app.shopify.models import Shop
 from tests.conftest import LUMEN, Clock, Jobs

@@ -1,0 +1,153 @@
+"""The steps of a return, and of a withdrawal, on the order's page: for whoever has proven to be its buyer."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, g, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from shopify_app import storefront
+from shopify_app.returns import photos
+from shopify_app.returns.buyer import flow, withdrawal
+from shopify_app.returns.buyer.flow import Answer, Page, Visitor
+from shopify_app.returns.photos import pictures
+from shopify_app.shopify import guards
+
+PAGE = "page"
+"""This door, as in models.Request.door."""
+MOST_BYTES = photos.MOST * photos.MOST_BYTES + 1024 * 1024
+"""Of the one form that takes files."""
+STEP = "<any(details, more, check):step>"
+
+pages = Blueprint("returns", __name__, url_prefix="/proxy/orders/<token>/return")
+pages.before_request(guards.storefront)
+pages.after_request(storefront.keep_private)
+withdrawals = Blueprint("withdrawals", __name__, url_prefix="/proxy/orders/<token>/withdrawal")
+withdrawals.before_request(guards.storefront)
+withdrawals.after_request(storefront.keep_private)
+
+
+@pages.get("", defaults={"step": flow.WHAT})
+@pages.get(f"/{STEP}")
+def look(token: str, step: str) -> Response:
+    visitor = _visitor(token, "return", step)
+    return _answer(visitor, flow.show(visitor, step))
+
+
+@pages.post("", defaults={"step": flow.WHAT})
+@pages.post("/<any(details):step>")
+def choose(token: str, step: str) -> Response:
+    visitor = _visitor(token, "return", step)
+    return _answer(visitor, flow.take(visitor, step, request.form))
+
+
+@pages.post("/more")
+def complete(token: str) -> Response:
+    """The one form with files; who may send it is known before any of it is read."""
+    visitor = _visitor(token, "return", flow.MORE)
+    request.max_content_length = MOST_BYTES
+    return _answer(visitor, flow.take(visitor, flow.MORE, request.form, request.files))
+
+
+@pages.post("/check")
+def send(token: str) -> Response:
+    visitor = _visitor(token, "return", flow.CHECK)
+    return _answer(visitor, flow.send(visitor, request.form.get("seen", "")))
+
+
+@pages.get("/photos/<key>")
+def photo(token: str, key: str) -> Response:
+    visitor = _visitor(token, "return", flow.MORE)
+    found = photos.keyed(g.shop, visitor.whole.order.id, key)
+    if found is None:
+        abort(404)
+    return pictures.answer(found)
+
+
+@pages.get("/requests/<int:number>")
+def requested(token: str, number: int) -> Response:
+    visitor = _visitor(token, "return", f"requests/{number}")
+    return _answer(visitor, flow.requested(visitor, number))
+
+
+@pages.post("/requests/<int:number>/<any(answer, cancellation):deed>")
+def follow_up(token: str, number: int, deed: str) -> Response:
+    """Answer what staff asked, or call it off."""
+    visitor = _visitor(token, "return", f"requests/{number}")
+    return _answer(visitor, flow.follow_up(visitor, number, deed, request.form))
+
+
+@withdrawals.get("", defaults={"step": withdrawal.STATEMENT})
+@withdrawals.get("/<any(confirmation):step>")
+def withdrawing(token: str, step: str) -> Response:
+    visitor = _visitor(token, "withdrawal", step)
+    return _answer(visitor, withdrawal.show(visitor, step))
+
+
+@withdrawals.post("")
+def state(token: str) -> Response:
+    visitor = _visitor(token, "withdrawal")
+    return _answer(visitor, withdrawal.state(visitor, request.form))
+
+
+@withdrawals.post("/confirmation")
+def confirm(token: str) -> Response:
+    visitor = _visitor(token, "withdrawal", withdrawal.CONFIRMATION)
+    return _answer(visitor, withdrawal.confirm(visitor))
+
+
+@withdrawals.get("/requests/<int:number>")
+def declared(token: str, number: int) -> Response:
+    visitor = _visitor(token, "withdrawal", f"requests/{number}")
+    return _answer(visitor, flow.requested(visitor, number))
+
+
+@pages.errorhandler(RequestEntityTooLarge)
+def too_large(_: RequestEntityTooLarge) -> Response:
+    """Only who may write is read at all, so there is a visitor."""
+    told = request.view_args or {}
+    step = flow.MORE if request.endpoint == "returns.complete" else told.get("step", flow.WHAT)
+    visitor = _visitor(told["token"], "return", step)
+    return _answer(visitor, flow.too_large(visitor, step))
+
+
+@withdrawals.errorhandler(RequestEntityTooLarge)
+def too_long(_: RequestEntityTooLarge) -> Response:
+    visitor = _visitor((request.view_args or {})["token"], "withdrawal")
+    return _answer(visitor, withdrawal.too_large(visitor))
+
+
+def _visitor(token: str, below: str, path: str = "") -> Visitor:
+    """For the order's buyer; everybody else is answered here. `below`: where a flow lives under the order's page."""
+    found = storefront.visit(token)
+    if found.level != "verified":
+        abort(_prove(found, "/".join(filter(None, (below, path)))))
+    order = found.whole.order
+
+    def to(page: str) -> str:
+        return storefront.link("/".join(filter(None, (f"orders/{token}", below, page))), proof=found.word)
+
+    return Visitor(
+        shop=g.shop,
+        whole=found.whole,
+        door=PAGE,
+        is_guest=g.customer is None or g.customer != order.customer_id,
+        locale=storefront.reader(order.locale),
+        order_page=storefront.link(f"orders/{token}", proof=found.word),
+        to=to,
+    )
+
+
+def _prove(found: storefront.Visit, path: str) -> Response:
+    """The way to the code, and from there to where they wanted to go."""
+    order = found.whole.order
+    told = {"token": found.token, "order": order, "door": path, "proof": ""}
+    return storefront.show("tracking/prove.html", storefront.reader(order.locale), 403, **told)
+
+
+def _answer(visitor: Visitor, answer: Answer) -> Response:
+    """A page between leads on, so that a reload sends nothing twice: a redirect Shopify's proxy would follow itself."""
+    told: dict[str, Any] = {"visitor": visitor, "order": visitor.whole.order, "to": visitor.to, "errors": {}}
+    if isinstance(answer, Page):
+        told |= answer.context
+        return storefront.show(f"returns/{answer.template}.html", visitor.locale, answer.status, **told)
+    return storefront.show("returns/next.html", visitor.locale, **told, there=visitor.to(answer.path))

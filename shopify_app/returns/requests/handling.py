@@ -1,0 +1,101 @@
+"""The way back: the label, what arrived and in which state, and the money."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import timedelta
+
+from shopify_app import clock
+from shopify_app.db import transaction
+from shopify_app.returns.models import APPROVED, DONE, RECEIVED, REFUNDED, Item, Request
+from shopify_app.returns.requests import effects, lookup
+from shopify_app.shopify.models import Shop
+
+CONDITIONS = ("restocked", "not_restocked", "processing_required", "missing")
+WARNED_AFTER, DUE_AFTER = timedelta(hours=20), timedelta(hours=24)
+"""Since the goods came: staff are warned, and the refund should have been made."""
+
+
+def label(
+    shop: Shop, request_id: int, user: str, file: tuple[str, bytes] | None, number: str | None, url: str | None
+) -> bool:
+    """The buyer's way to send it back; mailed once Shopify has it, a new one takes the old one's place.
+
+    file: its type (application/pdf, image/png) and bytes. number, url: of the parcel, at the carrier; without a file
+    the url may be of the label itself. False when nothing is to come back (any more).
+    """
+    with transaction():
+        request = lookup.get(shop, request_id, is_locked=True)
+        if request is None or request.state != APPROVED:
+            return False
+        kept = {"number": number, "carrier_url": url}
+        request.content = request.content | {"label": kept}
+        written = effects.write(request, user, "labelled", number=number, url=url)
+        picture = {"type": file[0], "bytes": b64encode(file[1]).decode()} if file else None
+        effects.order(request, "label", user, str(written.id), file=picture, number=number, url=url)
+        return True
+
+
+def receive(shop: Shop, request_id: int, user: str, came: Mapping[int, tuple[int, str]]) -> bool:
+    """Item's id → units that are back in all, and in which state (CONDITIONS). More may come later.
+
+    Raises ValueError for more units than were asked for, fewer than were there, or a state nobody knows.
+    """
+    with transaction():
+        request = lookup.get(shop, request_id, is_locked=True)
+        if request is None or request.state not in (APPROVED, RECEIVED, REFUNDED):
+            return False
+        items = {item.id: item for item in lookup.items(shop, [request_id])[request_id]}
+        if not _put(items, came):
+            return False
+        told = [{"item": number, "units": count, "condition": word} for number, (count, word) in came.items()]
+        entry = effects.write(request, user, "received", items=told)
+        effects.tell(shop, request, "received", str(entry.id))
+        if request.state != RECEIVED:
+            start_clock(request, str(entry.id))
+        return True
+
+
+def start_clock(request: Request, which: str) -> None:
+    """What comes before the refund of what came first does not win the shop another day."""
+    now = request.received_at = clock.now()
+    effects.move(request, RECEIVED)
+    for kind, after in (("warn", WARNED_AFTER), ("late", DUE_AFTER)):
+        effects.order(request, kind, effects.CLOCK, which, now + after, received_at=now.isoformat())
+
+
+def _put(items: Mapping[int, Item], came: Mapping[int, tuple[int, str]]) -> bool:
+    """Whether anything came that was not there."""
+    is_new = False
+    for number, (count, condition) in came.items():
+        item = items.get(number)
+        if item is None or condition not in CONDITIONS or not item.received <= count <= item.quantity:
+            raise ValueError("nothing of the kind can have come")
+        is_new = is_new or count > item.received
+        item.received, item.condition = count, condition
+    return is_new
+
+
+def refund(shop: Shop, request_id: int, user: str, fee_waived: bool = False, amount: int | None = None) -> bool:
+    """Give the money back for what came, or send what was wished instead; False when nothing waits for it.
+
+    amount: minor units of the request's currency, where staff decide on another sum than was worked out (Shopify's own
+    limit holds); None: the sum that was worked out, and only when Shopify suggests the same.
+    """
+    with transaction():
+        request = lookup.get(shop, request_id, is_locked=True)
+        if request is None or request.state != RECEIVED:
+            return False
+        which = f"{came(shop, request)}.{_tries(shop, request)}"
+        return effects.order(request, "refund", user, which, fee_waived=fee_waived, amount=amount)
+
+
+def came(shop: Shop, request: Request) -> int:
+    """Units that are back."""
+    return sum(item.received for item in lookup.items(shop, [request.id])[request.id])
+
+
+def _tries(shop: Shop, request: Request) -> int:
+    """How many refunds of it ended without money: each needs a decision anew. One that waits or runs is not counted,
+    so that a second click is the same order."""
+    refunds = [step for step in lookup.steps(shop, request.id) if step.kind == "refund"]
+    return sum(step.done_at is not None and step.result != DONE for step in refunds)

@@ -1,0 +1,1 @@
+"""What staff sees of returns in the admin, and does with them."""

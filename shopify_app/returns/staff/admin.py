@@ -1,0 +1,135 @@
+"""What staff sees of returns: what waits, what is decided for many at once, and who may give how much."""
+
+from collections.abc import Callable, Sequence
+
+from flask import Blueprint, abort, g, request
+from flask.typing import ResponseReturnValue
+
+from shopify_app import clock
+from shopify_app.frame import language, link, say, show
+from shopify_app.language import zone
+from shopify_app.money import decimal, exponent
+from shopify_app.orders import places
+from shopify_app.returns.models import Request
+from shopify_app.returns.requests.deciding import WHYS
+from shopify_app.returns.staff import deeds, desk, goodwill, typed
+from shopify_app.returns.staff.desk import Page
+from shopify_app.returns.staff.goodwill import Limits
+from shopify_app.shopify import guards
+
+admin = Blueprint("returns_admin", __name__, url_prefix="/returns")
+admin.before_request(guards.merchant)
+
+LARGEST = 1_000_000
+"""Whole units of money in a limit."""
+MOST_MANAGERS = 50
+
+
+@admin.get("")
+def page() -> ResponseReturnValue:
+    counts = desk.counts(g.shop, g.user)
+    name = request.args.get("show") or ("decide" if counts["decide"] else "all")
+    if name not in desk.VIEWS:
+        abort(404)
+    after, before = (places.find(request.args.get(word, "")) for word in ("after", "before"))
+    found = desk.page(g.shop, name, g.user, after=after, before=before)
+    return show("returns/staff/queue.html", counts=counts, chosen=name, **_listed(found, name))
+
+
+@admin.post("/search")
+def search() -> ResponseReturnValue:
+    """A POST, since an e-mail address belongs into no URL. Nothing typed shows everything again."""
+    text = request.form.get("q", "").strip()
+    found = desk.search(g.shop, text) if text else desk.page(g.shop, "all", g.user)
+    return show("returns/staff/list.html", chosen="found" if text else "all", **_listed(found, "all"))
+
+
+@admin.post("/approvals")
+def approve() -> ResponseReturnValue:
+    """Each on its own: one that is decided meanwhile, or needs another person, holds up no other."""
+    return _each(lambda one: deeds.approve(g.shop, one, g.user), "approved")
+
+
+@admin.post("/refusals")
+def decline() -> ResponseReturnValue:
+    why, message = request.form.get("why", ""), typed.text(request.form.get("message", ""))
+    if why not in WHYS or message is None:
+        return typed.wrong({"why": why not in WHYS, "message": message is None})
+    return _each(lambda one: deeds.decline(g.shop, one, g.user, why, message), "declined")
+
+
+@admin.get("/limits")
+def limits() -> ResponseReturnValue:
+    """Beside them what was given, the newest first."""
+    return show(
+        "returns/staff/limits.html",
+        limits=goodwill.limits(g.shop),
+        may_set=goodwill.may_set(g.shop, g.user),
+        ledger=goodwill.ledger(g.shop),
+        names=desk.names(g.shop, goodwill.ledger(g.shop)),
+        decimal=decimal,
+    )
+
+
+@admin.post("/limits")
+def set_limits() -> ResponseReturnValue:
+    amounts = {field: typed.amount(request.form.get(field, ""), g.shop.currency, least=0) for field in ("case", "week")}
+    managers = request.form.get("managers", "").replace(",", " ").split()
+    is_wrong = not all(one.isascii() and one.isdigit() and len(one) < 20 for one in managers[: MOST_MANAGERS + 1])
+    most = LARGEST * 10 ** exponent(g.shop.currency)
+    wrong = {field: amount is None or amount > most for field, amount in amounts.items()}
+    wrong["managers"] = is_wrong or len(managers) > MOST_MANAGERS
+    if any(wrong.values()):
+        said = language().t("Please give amounts between 0 and {most}, and numbers of people.", most=LARGEST)
+        return say(said, status=422, errors={field: said for field, bad in wrong.items() if bad})
+    chosen = Limits(amounts["case"] or 0, amounts["week"] or 0, tuple(dict.fromkeys(managers)))
+    if not goodwill.set_limits(g.shop, chosen, g.user):
+        return say(language().t("Only the people named here may change this."), status=403)
+    return say(language().t("Saved"))
+
+
+def _each(do: Callable[[Request], str], word: str) -> ResponseReturnValue:
+    """`do` to every return that was chosen, and say of each that could not be done why."""
+    chosen = [int(text) for text in request.form.getlist("id") if text.isascii() and text.isdigit() and len(text) < 19]
+    found = desk.some(g.shop, chosen[: desk.PAGE])
+    if not found:
+        return say(language().t("Please choose returns first."), status=422)
+    names = desk.names(g.shop, found)
+    came: dict[str, list[str]] = {}
+    for one in found:
+        came.setdefault(do(one), []).append(one.name or names.get(one.order_id) or str(one.id))
+    done = len(came.get("done", ()))
+    return say(" ".join(_told(came, word)), status=200 if done else 409, is_stale=True)
+
+
+def _told(came: dict[str, list[str]], word: str) -> Sequence[str]:
+    """Of {"done": [names], "overtaken": …, "asked": …}, a sentence each."""
+    t, n, listed = language().t, language().n, language().listed
+    done = len(came.get("done", ()))
+    said = []
+    if done:
+        said.append(
+            n("{count} approved.", "{count} approved.", done)
+            if word == "approved"
+            else n("{count} declined.", "{count} declined.", done)
+        )
+    if names := came.get("overtaken"):
+        said.append(t("Decided meanwhile, or not to be decided now: {names}.", names=listed(names)))
+    if names := came.get("asked"):
+        said.append(t("Above your limit, so another person has to agree: {names}.", names=listed(names)))
+    return said
+
+
+def _listed(found: Page, name: str) -> dict[str, object]:
+    before = found.before and link("/returns", show=name, before=found.before)
+    after = found.after and link("/returns", show=name, after=found.after)
+    return {
+        "rows": found.rows,
+        "before": before,
+        "after": after,
+        "desk": desk,
+        "now": clock.now(),
+        "zone": zone(g.shop.timezone),
+        "whys": WHYS,
+        "longest": typed.LONGEST,
+    }

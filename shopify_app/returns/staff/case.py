@@ -1,0 +1,138 @@
+"""All that one return's page shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from shopify_app.language import Language
+from shopify_app.returns import photos, requests
+from shopify_app.returns.execution import steps
+from shopify_app.returns.models import (
+    APPROVED,
+    ASKED,
+    EXCHANGE,
+    OVER,
+    RECEIVED,
+    REFUNDED,
+    WAITING,
+    Entry,
+    Goodwill,
+    Item,
+    Request,
+    Step,
+)
+from shopify_app.returns.policy import decisions
+from shopify_app.returns.staff import desk, goodwill, history, sums
+from shopify_app.returns.staff.desk import Row
+from shopify_app.returns.staff.history import History
+from shopify_app.shopify.models import Shop
+from shopify_app.work import DEAD
+
+FAILED = ("refused", DEAD)
+"""Results of a step that staff has to know of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    row: Row
+    decisions: Mapping[int, str]
+    """Item's id → why it was allowed or not, as the buyer read it; empty where nobody decided by terms."""
+    photos: Mapping[int, Sequence[str]]
+    """Item's id → addresses of its pictures."""
+    amounts: Mapping[int, int | None]
+    """Item's id → what was paid for these units; None: not worked out."""
+    sums: Sequence[tuple[str, int]]
+    """What the buyer was shown, line by line."""
+    fees: int
+    credit: int
+    """Of what comes back, as store credit."""
+    owed: int
+    """By the buyer, for what is sent instead."""
+    history: History | None
+    """None: the order was deleted."""
+    entries: Sequence[Entry]
+    """The log, newest first."""
+    failed: Sequence[Step]
+    """What could not be done at Shopify."""
+    is_refunding: bool
+    """The refund is ordered, and not made yet."""
+    given: Sequence[Goodwill]
+    left: tuple[int, int] | None
+    """What the person who looks may still give alone: in this return, in these seven days; None: any sum."""
+
+    @property
+    def request(self) -> Request:
+        return self.row.request
+
+    @property
+    def is_swap(self) -> bool:
+        """Something is sent in return, and nothing is paid back."""
+        return self.request.expected == 0 and any(item.outcome == EXCHANGE for item in self.row.items)
+
+    @property
+    def flags(self) -> Sequence[str]:
+        """Why to look closely, but for what `failed` tells already."""
+        failed = {f"{step.kind}: {step.error}" for step in self.failed}
+        return [flag for flag in self.request.content.get("flags") or () if flag not in failed]
+
+    @property
+    def difference(self) -> Entry | None:
+        """What Shopify suggests in place of what the buyer was told, as long as staff has not decided."""
+        is_open = steps.DIFFERS in (self.request.content.get("flags") or ())
+        return next((entry for entry in self.entries if entry.word == "differs"), None) if is_open else None
+
+    @property
+    def is_all_back(self) -> bool:
+        return all(item.received >= item.quantity for item in self.row.items)
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.row.is_undecided
+
+    @property
+    def is_open(self) -> bool:
+        return self.request.state not in OVER
+
+    @property
+    def can_be_changed(self) -> bool:
+        return self.request.state in (ASKED, WAITING, APPROVED)
+
+    @property
+    def can_be_received(self) -> bool:
+        return self.request.state in (APPROVED, RECEIVED, REFUNDED) and not self.is_all_back
+
+    @property
+    def is_refund_due(self) -> bool:
+        return self.request.state == RECEIVED and not self.is_refunding
+
+
+def read(shop: Shop, request: Request, user: str, language: Language) -> Case:
+    [row], told, ordered = desk.rows(shop, [request]), sums.shown(request), requests.steps(shop, request.id)
+    return Case(
+        row=row,
+        decisions={item.id: _decision(item, language) for item in row.items},
+        photos=_photos(shop, row),
+        amounts=sums.of_items(request, row.items),
+        sums=sums.lines(request, language),
+        fees=told.fees if told else 0,
+        credit=told.credit if told else 0,
+        owed=told.owed if told else 0,
+        history=history.of(shop, row.order, request) if row.order else None,
+        entries=requests.entries(shop, request.id)[::-1],
+        failed=[step for step in ordered if step.result in FAILED],
+        is_refunding=any(step.kind == "refund" and step.done_at is None for step in ordered),
+        given=goodwill.of_request(shop, request.id),
+        left=goodwill.left(shop, user, request.id),
+    )
+
+
+def _decision(item: Item, language: Language) -> str:
+    return decisions.explain(decisions.unpacked(item.decision), language) if item.decision else ""
+
+
+def _photos(shop: Shop, row: Row) -> Mapping[int, Sequence[str]]:
+    taken = photos.of_request(shop, row.request.id)
+    pieces = {item.id: item.fulfillment_line_id for item in row.items}
+    return {
+        number: [photos.address(photo) for photo in taken if photo.fulfillment_line_id == piece]
+        for number, piece in pieces.items()
+    }
