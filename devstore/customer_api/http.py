@@ -4,11 +4,12 @@ from typing import Any
 
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
-from graphql import GraphQLError, execute_sync, parse, validate
+from graphql import execute_sync
 
 from devstore.context import buyer, shop_domain, store
 from devstore.customer_api.schema import load
 from devstore.customer_api.visitor import Visitor
+from devstore.graphql import documents
 from devstore.graphql.http import STANDING, language
 from devstore.records import Customer
 
@@ -64,11 +65,9 @@ def _executed(who: Visitor) -> dict[str, Any]:
     if not isinstance(asked, dict) or not isinstance(asked.get("query"), str):
         return {"errors": [{"message": "Required parameter missing or invalid"}]}
     try:
-        document = parse(asked["query"])
-    except GraphQLError as error:
-        return {"errors": [error.formatted]}
-    if errors := validate(SCHEMA, document):
-        return {"errors": [error.formatted for error in errors]}
+        document = documents.read(SCHEMA, asked["query"])
+    except documents.Wrong as wrong:
+        return {"errors": [error.formatted for error in wrong.errors]}
     name, variables = asked.get("operationName"), asked.get("variables") or {}
     with who.state.lock:
         result = execute_sync(SCHEMA, document, context_value=who, variable_values=variables, operation_name=name)

@@ -18,17 +18,15 @@ from graphql import (
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
-    GraphQLSyntaxError,
     InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
     execute_sync,
     get_named_type,
-    parse,
-    validate,
 )
 
 from devstore.faults import Faults
+from devstore.graphql import documents
 from devstore.graphql.caller import Caller, Info, caller, refuse
 from devstore.graphql.connections import connect
 from devstore.graphql.parts import parse_gid
@@ -104,12 +102,9 @@ def abandon(state: State) -> None:
 def wrong_with(schema: GraphQLSchema, query: str) -> Failed | None:
     """The userError for a query that cannot run in bulk; None for a good one."""
     try:
-        document = parse(query)
-    except GraphQLSyntaxError as error:
-        return _invalid(f"Invalid bulk query: {error.message}")
-    errors = validate(schema, document)
-    if errors:
-        return _invalid(f"Invalid bulk query: {errors[0].message}")
+        document = documents.read(schema, query)
+    except documents.Wrong as wrong:
+        return _invalid(f"Invalid bulk query: {wrong}")
     fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
     operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
     if len(operations) != 1 or operations[0].operation != OperationType.QUERY or schema.query_type is None:
@@ -221,7 +216,7 @@ def _run(schema: GraphQLSchema, who: Caller, faults: Faults, operation: BulkOper
         return _finish(state, operation, "CANCELED")
     if faults.take(faults.graphql, "bulk_failed"):
         return _finish(state, operation, "FAILED", error_code="INTERNAL_SERVER_ERROR")
-    result = execute_sync(schema, parse(operation.query), context_value=who)
+    result = execute_sync(schema, documents.read(schema, operation.query), context_value=who)
     if result.errors:
         return _finish(state, operation, "FAILED", error_code="ACCESS_DENIED")
     rows = [row for value in (result.data or {}).values() for row in _rows(value, None)]

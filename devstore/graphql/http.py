@@ -9,17 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, g, request
 from flask.typing import ResponseReturnValue
-from graphql import (
-    DocumentNode,
-    ExecutionResult,
-    GraphQLError,
-    execute_sync,
-    parse,
-    validate,
-)
+from graphql import DocumentNode, ExecutionResult, execute_sync
 
 from devstore.context import shop_or_404, store
-from devstore.graphql import bulk
+from devstore.graphql import bulk, documents
 from devstore.graphql.caller import Caller
 from devstore.graphql.limits import MOST, actual, requested
 from devstore.graphql.schema import load
@@ -129,12 +122,9 @@ def _answer(shop: str, who: Caller) -> ResponseReturnValue:
         return {"errors": {"query": "Required parameter missing or invalid"}}, 400
     variables = asked.get("variables") or {}
     try:
-        document = parse(asked["query"])
-    except GraphQLError as error:
-        return {"errors": [error.formatted]}
-    errors = validate(SCHEMA, document)
-    if errors:
-        return {"errors": [error.formatted for error in errors]}
+        document = documents.read(SCHEMA, asked["query"])
+    except documents.Wrong as wrong:
+        return {"errors": [error.formatted for error in wrong.errors]}
     cost = requested(SCHEMA, document, variables)
     return _limited(shop, who, document, variables, asked.get("operationName"), cost)
 

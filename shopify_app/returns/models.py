@@ -46,7 +46,7 @@ class Policy(Model):
     made_by: Mapped[str | None]
     """Shopify's number of the staff member; None: as the app came."""
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """Terms as a dictionary (policy/terms.py)."""
+    """Terms as a dictionary (terms.py)."""
 
 
 class Draft(Personal, Model):
@@ -110,7 +110,7 @@ class Request(Personal, Model):
     refunded: Mapped[int | None] = mapped_column(Minor)
     """What went back, as Shopify booked it."""
     content: Mapped[dict[str, Any]] = mapped_column(Encrypted("return_requests.content"))
-    """preview: the sums as shown (policy/money.py); message, reason: what staff wrote to the buyer and for themselves on
+    """preview: the sums as shown (money.py); message, reason: what staff wrote to the buyer and for themselves on
     declining; question, answer; email: where a withdrawal's receipt goes; receipt, proof: its text and hash;
     label: {"url", "number", "carrier_url"}; flags: why it is flagged; replaced: Shopify's numbers of returns that this
     one took the place of; refunds: of refunds that are counted in `refunded`; why: Shopify's reason of declining;
@@ -147,7 +147,7 @@ class Item(Personal, Model):
     reason: Mapped[str | None]
     """Shopify's handle, which is stable; None with a withdrawal, where nobody asks."""
     decision: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """Why it was allowed or not (policy/decisions.py); dates, rules and numbers, nothing personal."""
+    """Why it was allowed or not (decisions.py); dates, rules and numbers, nothing personal."""
     amount: Mapped[int | None] = mapped_column(Minor)
     """What comes back for these units, before fees of the whole return."""
     received: Mapped[int] = mapped_column(default=0)

@@ -1,7 +1,7 @@
 """A return filed at Shopify by its buyer, with the buyer's own login: from the portal, and from our extension.
 
 It is written down with us before, and who files it is settled there, once. Whether it was filed is seen at Shopify
-only: the news of it, or the worker's own look, joins the two; the worker files what nobody has filed (execution/filing.py).
+only: the news of it, or the worker's own look, joins the two; the worker files what nobody has filed (filing.py).
 """
 
 from collections.abc import Sequence
