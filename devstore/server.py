@@ -2,11 +2,13 @@
 
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import requests
 from flask import Flask
@@ -165,11 +167,9 @@ class Running:
         bulk.abandon(self.state)
         if self.config.seeded and not self.state.shops:
             seed(self.state)
-        self._bind("", self._central(), self.config.port)
+        self._bind("", self._central, self.config.port)
         for place, shop in enumerate(self.state.shops):
-            self._bind(
-                shop, self._storefront(shop), self.config.storefront_port and self.config.storefront_port + place
-            )
+            self._bind_storefront(shop, self.config.storefront_port and self.config.storefront_port + place)
         for name in self._servers:  # only now, as each page names the addresses of the others
             self._serve(name)
         self.mail.start()
@@ -178,7 +178,7 @@ class Running:
 
     def open_storefront(self, shop: str, port: int = 0) -> str:
         """Serve a shop's storefront; its address. port 0 = any free one."""
-        self._bind(shop, self._storefront(shop), port)
+        self._bind_storefront(shop, port)
         self._serve(shop)
         return self.storefront_url(shop)
 
@@ -200,7 +200,16 @@ class Running:
     def _address(self, name: str) -> str:
         return f"http://127.0.0.1:{self._servers[name].server_port}"
 
-    def _bind(self, name: str, app: Flask, port: int) -> None:
+    def _bind_storefront(self, shop: str, port: int) -> None:
+        self._bind(shop, partial(self._storefront, shop), port)
+
+    def _bind(self, name: str, make: Callable[[], Flask], port: int) -> None:
+        """The app is made when somebody first comes: most storefronts nobody ever visits."""
+        made = cache(make)
+
+        def app(environ: WSGIEnvironment, answer: StartResponse) -> Iterable[bytes]:
+            return made()(environ, answer)
+
         server = make_server("127.0.0.1", port, app, threaded=True)
         server.daemon_threads = True  # type: ignore[attr-defined]
         self._servers[name] = server

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +20,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from sqlalchemy import Select, bindparam, exists, or_, select
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
@@ -27,7 +29,7 @@ from devstore import deeds, server, signing
 from devstore.records import Address
 from jobs import mail, sync, webhooks
 from shopify_app import clock as app_clock
-from shopify_app import config, create_app
+from shopify_app import config, create_app, work
 from shopify_app.db import db, rest, transaction
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
@@ -143,7 +145,16 @@ class Jobs:
         for _ in range(3):
             for job in (webhooks, mail, sync):
                 job.drain()
+            if not db.session.scalar(_left(), {"now": app_clock.now()}):
+                break
         rest()
+
+
+@cache
+def _left() -> Select[tuple[bool]]:
+    """Whether one queue has left something to another."""
+    due = (exists().where(kind.done_at.is_(None), kind.due_at <= bindparam("now")) for kind in work.kinds())
+    return select(or_(*due))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import ssl
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parseaddr
+from functools import cache
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
@@ -98,18 +99,23 @@ def _accepted(answer: tuple[int, bytes]) -> None:
         raise Unavailable(f"SMTP {code}")
 
 
+@cache
+def _trust() -> ssl.SSLContext:
+    """Whose certificates count. Reading them all costs more than a mail."""
+    return ssl.create_default_context()
+
+
 def _connect() -> smtplib.SMTP:
     address = urlsplit(_config().smtp_url)
     host, port = address.hostname or "localhost", address.port or (465 if address.scheme == "smtps" else 25)
-    context = ssl.create_default_context()
     server: smtplib.SMTP
     if address.scheme == "smtps":
-        server = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=context)
+        server = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=_trust())
     else:
         server = smtplib.SMTP(host, port, timeout=TIMEOUT)
     server.ehlo_or_helo_if_needed()
     if address.scheme == "smtp+starttls":
-        server.starttls(context=context)
+        server.starttls(context=_trust())
         server.ehlo()
     if address.username:
         server.login(unquote(address.username), unquote(address.password or ""))
