@@ -104,6 +104,7 @@ def test_staff_confirms_one_request_and_declines_another_with_a_word(
     shot(page, "merchant-changes-decline")
     admin.app.locator("s-modal").nth(1).get_by_role("button", name="Decline").click()
     expect(page.get_by_role("status").get_by_text("Declined.")).to_be_visible()
+    expect(admin.app.get_by_text("Decided")).to_be_visible()  # the list came anew, and with it every button
     admin.app.get_by_role("button", name="Cancel the order and refund it").click()
     expect(page.get_by_role("status").get_by_text("It is being done.")).to_be_visible()
     expect(admin.app.get_by_text("Being done")).to_be_visible()
