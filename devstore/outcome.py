@@ -95,7 +95,7 @@ def work_out(
         shares.append(_share(order, pick, gone[pick.line_id], currency))
         gone[pick.line_id] += pick.quantity
     instead = [_swap(order, swap) for swap in swaps]
-    tax = totals.tax_of(shipping, order.tax_rate, order.taxes_included, order.presentment_currency)
+    tax = presented.delivery_tax(order, shipping, currency)
     goods = sum((_whole(share, order) - share.fee for share in shares), Decimal())
     out = sum((_whole(share, order) for share in instead), Decimal())
     carriage = shipping if order.taxes_included else shipping + tax

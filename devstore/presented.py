@@ -28,6 +28,24 @@ def line_tax(line: Line, order: Order, currency: str) -> Decimal:
     return into(totals.tax_of(cost, order.tax_rate, order.taxes_included, currency), order)
 
 
+def delivery_tax(order: Order, amount: Decimal, currency: str) -> Decimal:
+    """The part of its tax that goes with so much of its price; with all that is left, the rest of the tax."""
+    price = sum((into(one.price, order) for one in order.shipping_lines), Decimal())
+    taxes = (
+        totals.tax_of(Decimal(one.price), order.tax_rate, order.taxes_included, currency)
+        for one in order.shipping_lines
+    )
+    tax, before = sum((into(one, order) for one in taxes), Decimal()), delivery_refunded(order)
+    if not price:
+        return Decimal()
+    paid_in = order.presentment_currency
+    return rounded(tax * (before + amount) / price, paid_in) - rounded(tax * before / price, paid_in)
+
+
+def delivery_refunded(order: Order) -> Decimal:
+    return sum((into(one.refunded, order) for one in order.shipping_lines), Decimal())
+
+
 def of_refund(refund: Refund, order: Order) -> Decimal:
     return into(refund.amount, order) if refund.presented is None else Decimal(refund.presented)
 
