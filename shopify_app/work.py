@@ -70,6 +70,7 @@ def claim(model: type[W], limit: int = 100) -> Sequence[W]:
 
 def _is_idle(model: type[W]) -> bool:
     """Look before you take: most of the time there is nothing, and on SQLite every other writer waits for who takes."""
+    rest()  # what was read before this would be all that SQLite shows us
     found = db.session.scalar(_due_one(model), {"now": clock.now()})  # type: ignore[arg-type]  # any class is hashable
     rest()
     return found is None

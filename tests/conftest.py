@@ -145,6 +145,7 @@ class Jobs:
         for _ in range(3):
             for job in (webhooks, mail, sync):
                 job.drain()
+            rest()
             if not db.session.scalar(_left(), {"now": app_clock.now()}):
                 break
         rest()
