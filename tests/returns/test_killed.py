@@ -11,6 +11,7 @@ from devstore import deeds, server
 from devstore.records import Order, Product
 from shopify_app.returns import requests
 from shopify_app.returns.models import EXCHANGE, Request
+from shopify_app.returns.requests import Verdict
 from tests.changes.test_killed import work
 from tests.conftest import Clock
 from tests.returns.conftest import EMAIL, HOME, asks, parcel_line, wish
@@ -129,8 +130,10 @@ def _back(counter: Counter, orders: list[Order]) -> list[Request]:
     known = [one for one in found if one is not None]
     assert len(known) == len(orders)
     for request in known:
-        came = {item.id: (1, "not_restocked") for item in counter.items(request)}
-        assert requests.receive(counter.shop, request.id, "7", came)
+        items = counter.items(request)
+        assert requests.receive(counter.shop, request.id, "7", {item.id: (1, None) for item in items})
+        good = Verdict(accepted=1, condition="not_restocked")
+        assert requests.inspect(counter.shop, request.id, "7", {item.id: good for item in items})
     counter.settle()
     return [counter.again(request) for request in known]
 
