@@ -85,6 +85,34 @@ def test_a_refund_whose_worker_was_killed_is_made_and_told_once(
 
 
 @pytest.mark.faults
+@pytest.mark.parametrize("heard", [True, False], ids=["news come", "news get lost"])
+@pytest.mark.parametrize("rejected", [1, 2])
+def test_what_was_rejected_is_taken_out_once_though_the_worker_was_killed(
+    app: Flask, counter: Counter, order: Order, shopify: server.Running, clock: Clock, rejected: int, heard: bool
+) -> None:
+    request = counter.takes_in(counter.approves(counter.asks(order, wish(2, parcel_line(order)))))
+    (item,) = counter.items(request)
+    shopify.mailbox.clear()
+    shopify.faults.webhooks.dropped = 0 if heard else 100
+    verdict = Verdict(accepted=2 - rejected, rejected=rejected, why="It was worn.")
+    assert requests.inspect(counter.shop, request.id, "7", {item.id: verdict})
+    assert killed(app, shopify, "return_reduced")
+    revived(counter, clock)
+    (item,) = counter.items(request)
+    assert (item.quantity, item.accepted, item.rejected) == (2, 2 - rejected, rejected)
+    assert len(shopify.mailbox.messages(to=EMAIL)) == 1
+    assert "changed" not in counter.words(request), "our own deed is no news"
+    assert not any(counter.errors(request))
+    request = counter.again(request)
+    if rejected == 2:
+        assert (request.state, order.returns[0].status) == ("closed", "CANCELED")
+        return
+    assert [line.quantity for line in order.returns[0].lines] == [1]
+    request = counter.refunds(request)
+    assert (request.state, request.refunded, order.returns[0].status) == ("refunded", 8990, "CLOSED")
+
+
+@pytest.mark.faults
 @pytest.mark.whole
 @pytest.mark.slow
 def test_killed_two_hundred_times_between_sending_and_writing_down_no_refund_is_lost_or_made_twice(

@@ -242,6 +242,7 @@ def test_another_shop_sees_and_does_nothing(shop: Shop, stranger: Merchant, ask:
     number = ask()
     assert stranger.opens(f"/returns/{number}").status_code == 404
     assert stranger.opens(f"/returns/{number}/lines").status_code == 404
+    assert stranger.opens(f"/returns/{number}/inspection").status_code == 404
     for deed in DEEDS:
         form = {
             "why": "other",
