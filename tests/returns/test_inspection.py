@@ -144,6 +144,15 @@ def test_all_is_rejected_and_the_return_ends_without_money(
     assert subjects(shopify)[-1] == f"We could not accept all of your return of order {order.name}"
 
 
+def test_while_shopify_is_away_the_page_is_there_without_the_sum(
+    counter: Counter, clerk: Merchant, two_lamps: Request, shopify: server.Running
+) -> None:
+    request = counter.inspects(two_lamps, 1)
+    shopify.faults.graphql.outage = True
+    page = text(clerk.opens(f"/returns/{request.id}").text)
+    assert "The sum is worked out for what you accepted." in page
+
+
 def test_what_comes_later_is_inspected_too(counter: Counter, order: Order) -> None:
     request = counter.approves(counter.asks(order, wish(2, parcel_line(order))))
     request = counter.refunds(counter.inspects(counter.takes_in(request, 1)))

@@ -144,10 +144,14 @@ def _decision(item: Item, language: Language) -> str:
 
 
 def _due(shop: Shop, row: Row) -> Preview | None:
-    """Worked out as the refund will be, by the order as Shopify has it now."""
+    """What the buyer was told, where all of it came and was accepted; else worked out as the refund will be, by the order
+    as Shopify has it now.
+    """
     request, units = row.request, {item.id: item.due for item in row.items}
     if request.state != RECEIVED or row.is_uninspected or not any(units.values()):
         return None
+    if (told := sums.asked(request)) and all(item.due == item.quantity for item in row.items):
+        return told
     try:
         basket = reading.read(shop, request.order_id)
         return payout.expected(shop, request, basket, row.items, units) if basket else None
