@@ -144,8 +144,8 @@ def _decision(item: Item, language: Language) -> str:
 
 
 def _due(shop: Shop, row: Row) -> Preview | None:
-    """What the buyer was told, where all of it came and was accepted; else worked out as the refund will be, by the order
-    as Shopify has it now.
+    """What the buyer was told, where all of it came and was accepted; else worked out as the refund will be, by the
+    order as Shopify has it now.
     """
     request, units = row.request, {item.id: item.due for item in row.items}
     if request.state != RECEIVED or row.is_uninspected or not any(units.values()):

@@ -28,7 +28,7 @@ MEANWHILE: Mapping[str, str] = {
     REFUNDED: words("Somebody was faster: it is refunded."),
     DECLINED: words("Somebody was faster: it is declined."),
     CANCELLED: words("Somebody was faster: it was called off."),
-    CLOSED: words("Somebody was faster: it was closed in Shopify."),
+    CLOSED: words("Somebody was faster: it is closed."),
 }
 """State of a return → why a deed came too late."""
 
