@@ -236,13 +236,46 @@ def received(case: Case) -> Letter | Skip:
     if case.request.state not in (RECEIVED, REFUNDED):
         return Skip("over")
     others = all(item.outcome == EXCHANGE for item in case.items)
-    soon = t("What you chose instead is sent soon.") if others else t("Your money goes back within a day.")
+    soon = t("We look at it, and then send what you chose instead.")
     return Letter(
         subject=t("Your return of order {name} has arrived", name=case.name),
-        paragraphs=[t("What you sent back is here and was looked at."), soon],
+        paragraphs=[
+            t("What you sent back is here."),
+            soon if others else t("We look at it, and your money goes back within a day."),
+        ],
         way=case.way(t("Show my return")),
         why=t(WHY),
     )
+
+
+@to_buyer("inspected")
+def inspected(case: Case) -> Letter | Skip:
+    """Of what was rejected; what was accepted is told with its refund."""
+    t, entry = case.language.t, case.entry()
+    titles = {item.id: item.content.get("title") or str(item.line_id) for item in case.items}
+    judged = entry.content["items"] if entry else []
+    rejected = [one for one in judged if one["rejected"] and one["item"] in titles]
+    if not rejected:
+        return Skip("over")
+    others = [t("What else you sent back is refunded or exchanged as agreed.")] if _is_more(case) else []
+    return Letter(
+        subject=t("We could not accept all of your return of order {name}", name=case.name),
+        paragraphs=[
+            t("We looked at what you sent back. What is named here is not as it should be, so it is not refunded."),
+            *others,
+            t("Our photos are on the page of your return. If you see it differently, just answer this message."),
+        ],
+        quote=Quote(
+            t("The shop writes:"),
+            "\n".join(f"{one['rejected']} × {titles[one['item']]}: {one['why']}" for one in rejected),
+        ),
+        way=case.way(t("Show my return")),
+        why=t(WHY),
+    )
+
+
+def _is_more(case: Case) -> bool:
+    return any(not item.is_rejected for item in case.items)
 
 
 @to_buyer("refunded")
@@ -346,7 +379,7 @@ def _expected(case: Case) -> Sequence[Row]:
 
 def _breakdown(case: Case) -> Sequence[Row]:
     """Of what was told; left out where staff gave another sum."""
-    kept = case.request.content.get("preview")
+    kept = case.request.content.get("due") or case.request.content.get("preview")
     told = money.unpacked(kept) if kept else None
     if told is None or told.total != case.request.refunded:
         return []

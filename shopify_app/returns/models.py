@@ -111,7 +111,8 @@ class Request(Personal, Model):
     """What went back, as Shopify booked it."""
     content: Mapped[dict[str, Any]] = mapped_column(Encrypted("return_requests.content"))
     """preview: the sums as shown (money.py); message, reason: what staff wrote to the buyer and for themselves on
-    declining; question, answer; email: where a withdrawal's receipt goes; receipt, proof: its text and hash;
+    declining; question, answer; email: where a withdrawal's receipt goes; due: the sums again, of what was
+    not rejected; receipt, proof: its text and hash;
     label: {"url", "number", "carrier_url"}; flags: why it is flagged; replaced: Shopify's numbers of returns that this
     one took the place of; refunds: of refunds that are counted in `refunded`; why: Shopify's reason of declining;
     declared_at, proven_at: when a withdrawal was declared, and when a proof that the goods were sent came (ISO);
@@ -152,16 +153,43 @@ class Item(Personal, Model):
     """What comes back for these units, before fees of the whole return."""
     received: Mapped[int] = mapped_column(default=0)
     """Units that came back."""
-    condition: Mapped[str | None]
-    """Shopify's disposition in lower case: restocked, not_restocked, processing_required, missing."""
+    accepted: Mapped[int] = mapped_column(default=0)
+    """Of those received: they are refunded or exchanged."""
+    rejected: Mapped[int] = mapped_column(default=0)
+    """Of those received: they are not, and stay claimed all the same."""
+    processed: Mapped[int] = mapped_column(default=0)
+    """Of those accepted: Shopify is done with them, as far as we have heard."""
+    conditions: Mapped[list[str | None]] = mapped_column(JSON, default=list)
+    """Of each accepted unit, in the order they were accepted: Shopify's disposition in lower case (restocked,
+    not_restocked, processing_required, missing); None: judged in Shopify, which did not say."""
     content: Mapped[dict[str, Any]] = mapped_column(Encrypted("return_items.content"))
     """note: the buyer's words; answers: [{"question", "answer"}]; title: of what comes back; variant: of
-    what is wanted instead; reason_id: Shopify's gid of the reason."""
+    what is wanted instead; reason_id: Shopify's gid of the reason; rejection: why units were rejected, in words for
+    the buyer."""
 
     __table_args__ = (
         Index("return_items_by_order", "shop_id", "order_id"),
         Index("return_items_of", "shop_id", "request_id"),
     )
+
+    @property
+    def uninspected(self) -> int:
+        """Units that came and that nobody has looked at."""
+        return self.received - self.accepted - self.rejected
+
+    @property
+    def due(self) -> int:
+        """Units whose money, or what was wished instead, is still to go out."""
+        return self.accepted - self.processed
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whole: nothing of it comes back to the shop for good."""
+        return 0 < self.quantity == self.rejected
+
+    def accept(self, count: int, condition: str | None) -> None:
+        self.accepted += count
+        self.conditions = [*self.conditions, *[condition] * count]
 
 
 class Photo(Personal, Model):
@@ -175,6 +203,8 @@ class Photo(Personal, Model):
     order_id: Mapped[int] = mapped_column(BigInteger)
     request_id: Mapped[int | None] = mapped_column(ForeignKey("return_requests.id"))
     """None while it belongs to a draft."""
+    by: Mapped[str]
+    """buyer, or Shopify's number of the staff member who found something wrong with what came back."""
     fulfillment_line_id: Mapped[int] = mapped_column(BigInteger)
     key: Mapped[str]
     """Random; nothing can be learned from it."""
@@ -203,7 +233,7 @@ class Entry(Personal, Model):
     """buyer, rule, shopify, clock, or Shopify's number of the staff member."""
     word: Mapped[str]
     """asked, filed, approved, declined, question, answer, changed, note, assigned, labelled, back (the parcel arrived),
-    received, refunding, refunded, differs, warned, late, cancelled, closed."""
+    received, inspected, rejected (all of it), refunding, refunded, differs, warned, late, cancelled, closed."""
     content: Mapped[dict[str, Any]] = mapped_column(Encrypted("return_entries.content"))
 
     __table_args__ = (
@@ -213,7 +243,8 @@ class Entry(Personal, Model):
 
 
 class Step(Work, Personal, Model):
-    """A thing to do at Shopify, written before it is done: file, approve, decline, label, refund, cancel, close, look.
+    """A thing to do at Shopify, written before it is done: file, approve, decline, label, reject, refund, cancel,
+    close, look.
 
     `key` names the effect (shop, request, kind, which one), so that nobody can order it twice.
     """

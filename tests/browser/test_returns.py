@@ -27,6 +27,7 @@ PICTURES = Path("test-results/returns")
 BUYER = "aurelie@example.com"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 FLICKERS = {"en": "It flickers after ten minutes.", "de": "Sie flackert nach zehn Minuten."}
+WORN = {"en": "It was worn and smells of smoke.", "de": "Es wurde getragen und riecht nach Rauch."}
 
 
 @dataclass
@@ -162,13 +163,27 @@ def comes_back(story: Story) -> None:
     story.time_passes()
 
 
-def takes_in_and_refunds(story: Story) -> None:
+def takes_in(story: Story) -> None:
+    """All of it is in the parcel."""
     story.opens_the_return()
-    story.works("desk-parcel-back")
     story.button("Note what came back").click()
     story.told("Noted.")
     assert story.state() == "received"
     story.opens_the_return()
+
+
+def finds_all_in_order(story: Story, name: str) -> None:
+    story.works(name)
+    story.button("All is as it should be").click()
+    story.told("The inspection is noted.")
+    story.opens_the_return()
+
+
+def takes_in_and_refunds(story: Story) -> None:
+    story.opens_the_return()
+    story.works("desk-parcel-back")
+    takes_in(story)
+    finds_all_in_order(story, "desk-inspection")
     story.works("desk-received")
     refunds(story, "desk-refund")
 
@@ -238,16 +253,51 @@ def test_a_shirt_is_exchanged_for_another_size(story: Story) -> None:
     story.told("Approved.")
     exchange = story.back.exchange_lines[0]
     assert (story.back.status, exchange.variant_title) == ("OPEN", "Medium")
-    story.opens_the_return()
-    story.button("Note what came back").click()
-    story.told("Noted.")
-    story.opens_the_return()
+    takes_in(story)
+    finds_all_in_order(story, "desk-exchange-inspection")
     story.works("desk-exchange-received")
     refunds(story, "desk-exchange-settled", "Send the exchange")
     assert exchange.processed == 1
     assert story.order.lines[-1].variant_title == "Medium"
     story.order_page()
     story.sees(page, "exchange-done")
+
+
+def test_one_of_two_shirts_was_worn_and_only_the_other_is_paid_back(story: Story) -> None:
+    page = story.phone
+    page.goto(address(story.shopify, story.order, "return"))
+    page.locator(".aftercare select").first.select_option("2")
+    goes_on(page)
+    page.locator(".aftercare select").first.select_option("too-small")
+    goes_on(page)
+    page.locator("form[action*=check] button").click()
+    expect(page.locator(".aftercare-way")).to_be_visible()
+    story.time_passes()
+    story.opens_the_return()
+    story.button("Approve").click()
+    story.told("Approved.")
+    takes_in(story)
+    story.admin.app.locator("s-button", has_text="Look closer").click()
+    app = story.admin.app
+    app.locator("s-number-field input").fill("1")
+    app.locator("s-text-area textarea").fill(WORN[story.language])
+    story.works("desk-inspection-form")
+    story.button("Note the inspection").click()
+    expect(story.admin.page.get_by_role("status").get_by_text("Please add a photo")).to_be_visible()
+    app.locator("input[type=file]").set_input_files(picture())
+    story.button("Note the inspection").click()
+    story.told("The inspection is noted.")
+    story.opens_the_return()
+    expect(app.locator("a.photo img")).to_have_count(1)
+    story.works("desk-rejected")
+    refunds(story, "desk-rejected-refund")
+    assert [refund.lines[0].quantity for refund in story.order.refunds] == [1]
+    story.order_page()
+    story.sees(page, "rejected-order")
+    page.locator("#aftercare-returns a[href*='/requests/']").first.click()
+    expect(page.get_by_text(WORN[story.language])).to_be_visible()
+    expect(page.locator(".aftercare-photos img")).to_have_count(1)
+    story.sees(page, "rejected")
 
 
 def test_a_european_withdraws_from_everything(story: Story) -> None:
@@ -268,10 +318,8 @@ def test_a_european_withdraws_from_everything(story: Story) -> None:
     if story.state() == "waiting":
         story.button("Approve").click()
         story.told("Approved.")
-    story.opens_the_return()
-    story.button("Note what came back").click()
-    story.told("Noted.")
-    story.opens_the_return()
+    takes_in(story)
+    finds_all_in_order(story, "desk-withdrawal-inspection")
     refunds(story, "desk-withdrawal-refund")
     assert story.order.refunded == story.order.paid, "the delivery goes back too"
     story.order_page()

@@ -13,7 +13,7 @@ from shopify_app.returns import reading, requests
 from shopify_app.returns.basket import Basket, Wish
 from shopify_app.returns.models import EXCHANGE, RETURN, WITHDRAWAL, Item, Request
 from shopify_app.returns.policy import decisions, money, policies
-from shopify_app.returns.requests import lookup
+from shopify_app.returns.requests import Verdict, lookup
 from shopify_app.shopify.models import Shop
 from tests.conftest import LUMEN
 
@@ -76,13 +76,26 @@ class Counter:
         return self.again(request)
 
     def receives(self, request: Request, *units: int, condition: str = "restocked") -> Request:
-        """All that was asked for, or so many of each item."""
+        """All that was asked for, or so many of each item, and all of it as it should be."""
+        return self.inspects(self.takes_in(request, *units), condition=condition)
+
+    def takes_in(self, request: Request, *units: int) -> Request:
+        """Nobody has looked at it."""
         items = self.items(request)
-        came = {
-            item.id: (count, condition)
-            for item, count in zip(items, units or [item.quantity for item in items], strict=True)
-        }
+        counts = units or [item.quantity for item in items]
+        came = {item.id: (count, None) for item, count in zip(items, counts, strict=True)}
         assert requests.receive(self.shop, request.id, "7", came)
+        self.settle()
+        return self.again(request)
+
+    def inspects(self, request: Request, *rejected: int, condition: str = "restocked") -> Request:
+        """What waits; so many of each item are rejected."""
+        verdicts, items = {}, self.items(request)
+        for item, bad in zip(items, rejected or [0] * len(items), strict=True):
+            why = "There is a scratch on the shade." if bad else ""
+            verdict = Verdict(accepted=item.uninspected - bad, rejected=bad, condition=condition, why=why)
+            verdicts |= {item.id: verdict} if item.uninspected else {}
+        assert requests.inspect(self.shop, request.id, "7", verdicts)
         self.settle()
         return self.again(request)
 

@@ -11,6 +11,7 @@ from devstore import deeds, server
 from devstore.records import Order, Product
 from shopify_app.returns import requests
 from shopify_app.returns.models import EXCHANGE, Request
+from shopify_app.returns.requests import Verdict
 from tests.changes.test_killed import work
 from tests.conftest import Clock
 from tests.returns.conftest import EMAIL, HOME, asks, parcel_line, wish
@@ -84,6 +85,34 @@ def test_a_refund_whose_worker_was_killed_is_made_and_told_once(
 
 
 @pytest.mark.faults
+@pytest.mark.parametrize("heard", [True, False], ids=["news come", "news get lost"])
+@pytest.mark.parametrize("rejected", [1, 2])
+def test_what_was_rejected_is_taken_out_once_though_the_worker_was_killed(
+    app: Flask, counter: Counter, order: Order, shopify: server.Running, clock: Clock, rejected: int, heard: bool
+) -> None:
+    request = counter.takes_in(counter.approves(counter.asks(order, wish(2, parcel_line(order)))))
+    (item,) = counter.items(request)
+    shopify.mailbox.clear()
+    shopify.faults.webhooks.dropped = 0 if heard else 100
+    verdict = Verdict(accepted=2 - rejected, rejected=rejected, why="It was worn.")
+    assert requests.inspect(counter.shop, request.id, "7", {item.id: verdict})
+    assert killed(app, shopify, "return_reduced")
+    revived(counter, clock)
+    (item,) = counter.items(request)
+    assert (item.quantity, item.accepted, item.rejected) == (2, 2 - rejected, rejected)
+    assert len(shopify.mailbox.messages(to=EMAIL)) == 1
+    assert "changed" not in counter.words(request), "our own deed is no news"
+    assert not any(counter.errors(request))
+    request = counter.again(request)
+    if rejected == 2:
+        assert (request.state, order.returns[0].status) == ("closed", "CANCELED")
+        return
+    assert [line.quantity for line in order.returns[0].lines] == [1]
+    request = counter.refunds(request)
+    assert (request.state, request.refunded, order.returns[0].status) == ("refunded", 8990, "CLOSED")
+
+
+@pytest.mark.faults
 @pytest.mark.whole
 @pytest.mark.slow
 def test_killed_two_hundred_times_between_sending_and_writing_down_no_refund_is_lost_or_made_twice(
@@ -129,8 +158,10 @@ def _back(counter: Counter, orders: list[Order]) -> list[Request]:
     known = [one for one in found if one is not None]
     assert len(known) == len(orders)
     for request in known:
-        came = {item.id: (1, "not_restocked") for item in counter.items(request)}
-        assert requests.receive(counter.shop, request.id, "7", came)
+        items = counter.items(request)
+        assert requests.receive(counter.shop, request.id, "7", {item.id: (1, None) for item in items})
+        good = Verdict(accepted=1, condition="not_restocked")
+        assert requests.inspect(counter.shop, request.id, "7", {item.id: good for item in items})
     counter.settle()
     return [counter.again(request) for request in known]
 

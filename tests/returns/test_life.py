@@ -32,7 +32,7 @@ def test_a_lamp_goes_back_and_its_money_comes(counter: Counter, order: Order, sh
     ]
     assert subjects(shopify, OWNER) == [f"A return of order {order.name} waits for you"]
     assert order.returns[0].status == "CLOSED"
-    assert counter.words(request) == ["asked", "filed", "approved", "received", "refunded"]
+    assert counter.words(request) == ["asked", "filed", "approved", "received", "inspected", "refunded"]
 
 
 def test_an_exchange_is_declined_and_made_anew_and_stays_one_request(

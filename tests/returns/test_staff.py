@@ -27,6 +27,7 @@ DEEDS = (
     "question",
     "label",
     "receipt",
+    "inspection",
     "refund",
     "cancellation",
     "notes",
@@ -55,13 +56,20 @@ def steps(shop: Shop, number: int) -> list[str]:
     return [step.kind for step in requests.steps(shop, number)]
 
 
-def received(staff: Merchant, shop: Shop, number: int, condition: str = "restocked") -> None:
+def back(staff: Merchant, shop: Shop, number: int) -> None:
     """Approved, and everything is back."""
     assert staff.sends(f"/returns/{number}/approval").status_code == 200
+    form = {f"units-{item.id}": str(item.quantity) for item in requests.items(shop, [number])[number]}
+    assert staff.sends(f"/returns/{number}/receipt", form).status_code == 200
+
+
+def received(staff: Merchant, shop: Shop, number: int) -> None:
+    """Approved, and everything is back and as it should be."""
+    back(staff, shop, number)
     form = {}
     for item in requests.items(shop, [number])[number]:
-        form |= {f"units-{item.id}": str(item.quantity), f"condition-{item.id}": condition}
-    assert staff.sends(f"/returns/{number}/receipt", form).status_code == 200
+        form |= {f"waiting-{item.id}": str(item.quantity), f"accepted-{item.id}": str(item.quantity)}
+    assert staff.sends(f"/returns/{number}/inspection", form).status_code == 200
 
 
 # The list
@@ -77,6 +85,7 @@ def test_a_day_without_returns_says_how_they_come(staff: Merchant) -> None:
     ("show", "said"),
     [
         ("decide", "Nothing waits for your decision"),
+        ("inspect", "Nothing is to be inspected"),
         ("refund", "No refund is due"),
         ("late", "Nothing is late"),
         ("mine", "Nothing is assigned to you"),
@@ -101,29 +110,31 @@ def test_a_request_is_listed_with_its_items_reason_value_and_age(staff: Merchant
 
 
 def test_each_list_holds_what_it_says(shop: Shop, staff: Merchant, ask: Ask, clock: Clock) -> None:
-    names = [f"#1{place}" for place in range(7)]
-    decide, buyer, goods, refund, flagged, mine, over = (
+    names = [f"#1{place}" for place in range(8)]
+    decide, buyer, goods, refund, flagged, mine, over, inspect = (
         ask(order=place(shop, name), flags=["late"] if name == "#14" else ()) for name in names
     )
     staff.sends(f"/returns/{buyer}/question", {"question": "Why?"})
     staff.sends(f"/returns/{goods}/approval")
     received(staff, shop, refund)
+    back(staff, shop, inspect)
     staff.sends(f"/returns/{mine}/assignment", {"to": "me"})
     staff.sends(f"/returns/{over}/refusal", {"why": "other", "message": "Sorry."})
     expected = {
         "decide": ["#10", "#14", "#15"],
         "buyer": ["#11"],
         "goods": ["#12"],
+        "inspect": ["#17"],
         "refund": ["#13"],
         "late": [],
         "flagged": ["#14"],
         "withdrawals": [],
         "mine": ["#15"],
-        "all": ["#16", "#15", "#14", "#13", "#12", "#11", "#10"],
+        "all": ["#17", "#16", "#15", "#14", "#13", "#12", "#11", "#10"],
     }
     assert {show: listed(staff.opens("/returns", show=show).text) for show in expected} == expected
     clock.forward(hours=25)
-    assert listed(staff.opens("/returns", show="late").text) == ["#13"]
+    assert listed(staff.opens("/returns", show="late").text) == ["#13", "#17"]
     assert found(shop, decide).state == "asked"
     assert found(shop, flagged).is_flagged
 
@@ -231,6 +242,7 @@ def test_another_shop_sees_and_does_nothing(shop: Shop, stranger: Merchant, ask:
     number = ask()
     assert stranger.opens(f"/returns/{number}").status_code == 404
     assert stranger.opens(f"/returns/{number}/lines").status_code == 404
+    assert stranger.opens(f"/returns/{number}/inspection").status_code == 404
     for deed in DEEDS:
         form = {
             "why": "other",
@@ -470,7 +482,7 @@ def test_units_come_back_one_by_one_each_in_its_condition(shop: Shop, staff: Mer
     number = ask(BOTH_LAMPS)
     staff.sends(f"/returns/{number}/approval")
     [item] = requests.items(shop, [number])[number]
-    form = {f"units-{item.id}": "1", f"condition-{item.id}": "restocked"}
+    form = {f"units-{item.id}": "1", f"condition-{item.id}": ""}
     assert staff.sends(f"/returns/{number}/receipt", form).status_code == 200
     assert found(shop, number).state == "received"
     assert "1 of 2 back" in text(staff.opens(f"/returns/{number}").text)
@@ -481,7 +493,7 @@ def test_units_come_back_one_by_one_each_in_its_condition(shop: Shop, staff: Mer
 
 @pytest.mark.parametrize(
     ("units", "condition"),
-    [("3", "restocked"), ("-1", "restocked"), ("0", "restocked"), ("1", "eaten"), ("²", "missing")],
+    [("3", ""), ("-1", ""), ("0", ""), ("1", "eaten"), ("1", "restocked"), ("²", "missing")],
 )
 def test_what_cannot_have_come_is_not_noted(shop: Shop, staff: Merchant, ask: Ask, units: str, condition: str) -> None:
     number = ask(BOTH_LAMPS)
@@ -534,6 +546,13 @@ def test_home_says_what_waits_and_how_many_refunds_were_in_time(
     page = text(staff.opens("/").text)
     assert "1 return is late" in page
     assert "Refunds made within 24 hours 50 % 1 of 2" in page
+
+
+def test_home_says_what_is_to_be_inspected(shop: Shop, staff: Merchant, ask: Ask) -> None:
+    back(staff, shop, ask())
+    page = staff.opens("/").text
+    assert "1 return is to be inspected" in page
+    assert "refund is due" not in page
 
 
 def test_an_order_s_page_leads_to_its_returns(shop: Shop, staff: Merchant, ask: Ask) -> None:

@@ -41,8 +41,11 @@ def test_staff_leads_a_return_from_the_request_to_the_money(
     counter.settle()
     assert "Given" in text(clerk.opens(here).text)
     [item] = counter.items(one_lamp)
-    form = {f"units-{item.id}": "1", f"condition-{item.id}": "restocked"}
-    assert clerk.sends(f"{here}/receipt", form).status_code == 200
+    assert clerk.sends(f"{here}/receipt", {f"units-{item.id}": "1"}).status_code == 200
+    assert "Only what you accept is refunded or exchanged." in clerk.opens(here).text
+    form = {f"waiting-{item.id}": "1", f"accepted-{item.id}": "1"}
+    assert clerk.sends(f"{here}/inspection", form).status_code == 200
+    assert "As the buyer was told: €89.90" in text(clerk.opens(here).text)
     assert clerk.sends(f"{here}/refund").status_code == 200
     waiting = text(clerk.opens(here).text)
     assert "Refund on its way" in waiting
@@ -51,7 +54,7 @@ def test_staff_leads_a_return_from_the_request_to_the_money(
     assert [refund.amount for refund in order.refunds] == ["89.90"]
     done = text(clerk.opens(here).text)
     assert "Refunded €89.90" in done
-    assert counter.words(one_lamp) == ["asked", "filed", "approved", "labelled", "received", "refunded"]
+    assert counter.words(one_lamp) == ["asked", "filed", "approved", "labelled", "received", "inspected", "refunded"]
 
 
 def test_staff_adds_what_the_buyer_forgot_and_changes_what_for(

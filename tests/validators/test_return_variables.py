@@ -13,7 +13,7 @@ from shopify_app.returns.execution import filing, payout, shipping
 from shopify_app.returns.models import CREDIT, EXCHANGE, Item, Request
 from shopify_app.returns.policy import money
 from shopify_app.returns.policy.terms import Fee, Terms
-from shopify_app.returns.requests import handling
+from shopify_app.returns.requests import handling, inspecting
 from shopify_app.shopify.admin_api import document
 from shopify_app.shopify.models import Shop
 from tests.returns.conftest import asks, basket, known_order, piece, wish
@@ -110,7 +110,7 @@ def test_of_paying_back() -> None:
                         "dispositionType": condition.upper(),
                         "locationId": "gid://shopify/Location/1",
                     }
-                    for condition in handling.CONDITIONS
+                    for condition in (*inspecting.CONDITIONS, handling.MISSING)
                 ],
             }
         ],
@@ -131,3 +131,12 @@ def test_the_check_finds_what_is_wrong_and_what_is_old() -> None:
     assert faults("returns/decline", {"id": "gid://shopify/Return/1", "reason": "MOOD"})
     old = {"orderId": "gid://shopify/Order/1", "returnLineItems": [], "notifyCustomer": True}
     assert faults("returns/create", {"input": old}) == ["notifyCustomer"]
+
+
+def test_of_taking_out_what_was_rejected() -> None:
+    given = {
+        "id": "gid://shopify/Return/1",
+        "lines": [{"returnLineItemId": "gid://shopify/ReturnLineItem/1", "quantity": 1}],
+        "exchanges": [{"exchangeLineItemId": "gid://shopify/ExchangeLineItem/1", "quantity": 1}],
+    }
+    assert faults("returns/remove", given) == []

@@ -49,14 +49,6 @@ TAKEN = words("Some of it has just been asked for from elsewhere. Please look ag
 CHANGED = words("Something has changed since you opened this page. Please check it once more, then send it.")
 TOO_LONG = words("This is too long.")
 TOO_LATE = words("This is not possible any more. Below you see how things stand.")
-UNFIT: Mapping[str, str] = {
-    "large": words("This file is too large: a photo may have 12 MB."),
-    "pixels": words("This picture is too large. Please take a smaller one."),
-    "format": words("This is not a picture that we can read. Please choose a photo, as in JPEG or PNG."),
-    "broken": words("This picture is damaged. Please take another one."),
-    "many": words("There are enough photos of this item now."),
-}
-UNKEPT = words("The photo could not be stored at the moment. Please try again soon.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +184,7 @@ def _just_sent(visitor: Visitor) -> Request | None:
 def too_large(visitor: Visitor, step: str = MORE) -> Page:
     """A form was too much to be read at all; what was chosen before is still there."""
     answer = show(visitor, step)
-    notice = UNFIT["large"] if step == MORE else TOO_LONG
+    notice = photos.UNFIT["large"] if step == MORE else TOO_LONG
     return answer._replace(context={**answer.context, "notice": notice}, status=413)
 
 
@@ -202,7 +194,9 @@ def requested(visitor: Visitor, number: int, status: int = 200, **context: Any) 
     if request is None:
         return Page("gone", {}, 404)
     journey = timeline.journey(visitor.shop, visitor.whole, request, visitor.language)
+    taken = photos.of_request(visitor.shop, number)
     told = {"request": request, "journey": journey, "longest": choosing.LONGEST, "errors": {}, "notice": None}
+    told["findings"] = [photo for photo in taken if photo.by != photos.BUYER]
     return Page("request", told | context, status)
 
 
@@ -294,9 +288,9 @@ def _photos(visitor: Visitor, sketch: Sketch, form: Form, files: MultiDict[str, 
             try:
                 photos.add(shop, order_id, wish.fulfillment_line_id, file.stream.read(photos.MOST_BYTES + 1))
             except Unfit as error:
-                errors[name] = visitor.language.t(UNFIT[error.why])
+                errors[name] = visitor.language.t(photos.UNFIT[error.why])
             except Unreachable:
-                errors[name] = visitor.language.t(UNKEPT)
+                errors[name] = visitor.language.t(photos.UNKEPT)
     return errors
 
 

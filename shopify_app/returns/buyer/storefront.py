@@ -56,11 +56,7 @@ def send(token: str) -> Response:
 
 @pages.get("/photos/<key>")
 def photo(token: str, key: str) -> Response:
-    visitor = _visitor(token, "return", flow.MORE)
-    found = photos.keyed(g.shop, visitor.whole.order.id, key)
-    if found is None:
-        abort(404)
-    return pictures.answer(found)
+    return _photo(_visitor(token, "return", flow.MORE), key)
 
 
 @pages.get("/requests/<int:number>")
@@ -81,6 +77,12 @@ def follow_up(token: str, number: int, deed: str) -> Response:
 def withdrawing(token: str, step: str) -> Response:
     visitor = _visitor(token, "withdrawal", step)
     return _answer(visitor, withdrawal.show(visitor, step))
+
+
+@withdrawals.get("/photos/<key>")
+def finding(token: str, key: str) -> Response:
+    """What staff took of what came back."""
+    return _photo(_visitor(token, "withdrawal"), key)
 
 
 @withdrawals.post("")
@@ -142,6 +144,11 @@ def _prove(found: storefront.Visit, path: str) -> Response:
     order = found.whole.order
     told = {"token": found.token, "order": order, "door": path, "proof": ""}
     return storefront.show("tracking/prove.html", storefront.reader(order.locale), 403, **told)
+
+
+def _photo(visitor: Visitor, key: str) -> Response:
+    found = photos.keyed(g.shop, visitor.whole.order.id, key)
+    return pictures.answer(found) if found else abort(404)
 
 
 def _answer(visitor: Visitor, answer: Answer) -> Response:

@@ -42,6 +42,7 @@ STATUS: Mapping[str, str] = {
     CANCELLED: words("It was called off."),
     CLOSED: words("Done."),
 }
+REJECTED = words("We looked at it and could not accept it.")
 KEPT = words("Agreed: you may keep it.")
 WITHDRAWN: Mapping[str, str] = {
     ASKED: words("We have received your withdrawal."),
@@ -82,16 +83,17 @@ def _journey(
 ) -> Journey:
     where = zone(shop.timezone)
     log = {entry.word: entry for entry in requests.entries(shop, request.id)}
+    is_rejected = "rejected" in log
     return Journey(
         return_id=request.return_id,
         name=request.name or language.t("Request {number}", number=request.id),
-        status=_status(request, language),
+        status=language.t(REJECTED) if is_rejected and request.state == CLOSED else _status(request, language),
         items=[_item(item, whole, language) for item in items],
         stops=[
             Stop(language.t(text), language.day(at, where) if at else None, is_reached)
             for text, at, is_reached in _stops(request, items, log, whole)
         ],
-        told=list(_told(request, items, language)) if is_proven else [],
+        told=[*_told(request, items, language), *_rejected(shop, items, language)] if is_proven else [],
         links=list(_links(request, language)) if is_proven else [],
         path=f"return/requests/{request.id}",
     )
@@ -130,8 +132,11 @@ def _stops(
             yield words("Label for the way back"), labelled.at, True
         back = log["back"].at if "back" in log else request.received_at
         yield words("Back with us"), back, back is not None
-        yield words("Inspected"), request.received_at, request.received_at is not None
-    yield from _money(request, items, whole)
+        is_inspected = back is not None and not any(item.uninspected for item in items) and request.received_at
+        inspected = log["inspected"].at if "inspected" in log else request.received_at
+        yield words("Inspected"), inspected if is_inspected else None, bool(is_inspected)
+    if "rejected" not in log:
+        yield from _money(request, items, whole)
 
 
 def _money(request: Request, items: Sequence[Item], whole: Whole) -> Iterator[tuple[str, datetime | None, bool]]:
@@ -159,12 +164,22 @@ def _told(request: Request, items: Sequence[Item], language: Language) -> Iterat
             yield t("What has been delivered goes back to us within 14 days.")
         if not content.get("label"):
             yield t("How to send it back stands in our message to you.")
-    if request.state in (APPROVED, RECEIVED) and request.refunded_at is None:
+    if request.state in (APPROVED, RECEIVED) and request.refunded_at is None and not any(one.rejected for one in items):
         yield t("The money goes back within a day after everything has come back to us.")
     if request.refunded:
         yield t("Paid back: {amount}", amount=language.money(request.refunded, request.currency))
     elif request.expected and request.state not in (DECLINED, CANCELLED, CLOSED):
         yield t("To be paid back: {amount}", amount=language.money(request.expected, request.currency))
+
+
+def _rejected(shop: Shop, items: Sequence[Item], language: Language) -> Iterator[str]:
+    """What, why, and what a buyer who sees it differently can do."""
+    rejected, t = [item for item in items if item.rejected], language.t
+    for item in rejected:
+        what = f"{item.rejected} × {item.content.get('title') or item.line_id}"
+        yield t("Not accepted: {item}. “{why}”", item=what, why=item.content.get("rejection") or "")
+    if rejected and shop.email:
+        yield t("If you see it differently, write to us: {email}", email=shop.email)
 
 
 def _links(request: Request, language: Language) -> Iterator[Link]:

@@ -61,7 +61,8 @@ def news(shop: Shop, node: Node) -> None:
         return
     items = lookup.items(shop, [request.id])[request.id]
     _resize(request, node, items)
-    _move(shop, request, node)
+    if not items or not all(item.is_rejected for item in items):
+        _move(shop, request, node)
     if not _is_paying(request):
         _arrive(shop, request, node, items)
         _count(request, node, items)
@@ -148,25 +149,27 @@ def _put_item(request: Request, line: Node) -> None:
 
 
 def _resize(request: Request, node: Node, items: Sequence[Item]) -> None:
-    """Units taken out of the return are free again."""
+    """Units taken out of the return are free again, but for those that we took out because they were rejected."""
     left = Counter({number(line["id"]): line["quantity"] for line in there.lines(node)})
     gone = 0
     for item in items:
         if item.return_line_id is None:
             continue
-        count = min(item.quantity, left[item.return_line_id])
+        count = min(item.quantity - item.rejected, left[item.return_line_id])
         left[item.return_line_id] -= count
-        gone += item.quantity - count
-        if count:
-            item.quantity, item.received = count, min(item.received, count)
-        else:
+        gone += item.quantity - item.rejected - count
+        item.quantity = item.rejected + count
+        item.received = min(item.received, item.quantity)
+        item.accepted = min(item.accepted, item.received - item.rejected)
+        item.conditions = item.conditions[: item.accepted]
+        if not item.quantity:
             db.session.delete(item)
     if gone:
         effects.write(request, SHOPIFY, "changed", gone=gone)
 
 
 def _arrive(shop: Shop, request: Request, node: Node, items: Sequence[Item]) -> None:
-    """What staff took in in Shopify's admin starts the clock of the refund just the same."""
+    """What staff took in in Shopify's admin is inspected there, and starts the clock of the refund just the same."""
     came: Counter[int] = Counter()
     conditions: dict[int, str] = {}
     for line in there.expected_back(node):
@@ -177,14 +180,20 @@ def _arrive(shop: Shop, request: Request, node: Node, items: Sequence[Item]) -> 
     is_new = False
     for item in items:
         line_id = item.fulfillment_line_id or 0
-        count = min(item.quantity, came[line_id])
+        count = min(item.quantity - item.rejected, came[line_id])
         came[line_id] -= count
-        if count > item.received:
-            item.received, item.condition, is_new = count, conditions[line_id], True
+        is_new = _accept(item, count, conditions.get(line_id)) or is_new
     if is_new and request.state == APPROVED:
         entry = effects.write(request, SHOPIFY, "received")
         effects.tell(shop, request, "received", str(entry.id))
         start_clock(request, str(entry.id))
+
+
+def _accept(item: Item, count: int, condition: str | None) -> bool:
+    """So many of it were taken in Shopify in all; whether any of them had not come before."""
+    item.accept(max(count - item.accepted, 0), condition)
+    before, item.received = item.received, max(item.received, item.accepted + item.rejected)
+    return item.received > before
 
 
 def _is_paying(request: Request) -> bool:
@@ -203,9 +212,10 @@ def _count(request: Request, node: Node, items: Sequence[Item]) -> None:
     done = Counter(there.processed(node))
     for item in items:
         line = item.return_line_id or 0
-        count = min(item.quantity, done[line])
+        count = min(item.quantity - item.rejected, done[line])
         done[line] -= count
-        item.received = max(item.received, count)
+        _accept(item, count, None)
+        item.processed = count
     known: list[int] = request.content.get("refunds", [])
     fresh = [one for one in node["refunds"]["nodes"] if number(one["id"]) not in known]
     if not fresh:

@@ -35,10 +35,12 @@ TOO_MUCH = "too_much"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """What has come and is not done with. Units by the items' ids; of the return's lines by Shopify's numbers."""
+    """What was accepted and is not done with. Units by the items' ids; of the return's lines by Shopify's numbers."""
 
     items: Mapping[int, int]
     lines: Mapping[int, int]
+    conditions: Mapping[int, Counter[str]]
+    """Line of the return → how many of its units are in which condition."""
     exchanges: Mapping[str, int]
     """Gid of a line of the exchange → units."""
 
@@ -88,7 +90,7 @@ def _pay(step: Step, shop: Shop, request: Request, node: Node, items: Sequence[I
         steps.refuse(step, TOO_MUCH)
         return
     credit = wanted if told.total and told.credit == told.total else min(told.credit, wanted)
-    money_back = _input(shop, request, node, items, due, basket, told) | _financial(
+    money_back = _input(shop, request, node, due, basket, told) | _financial(
         request, suggested, wanted - credit, credit
     )
     _send(step, shop, node, due, money_back)
@@ -143,22 +145,20 @@ def _wish(item: Item, count: int) -> Wish:
 
 
 def _due(node: Node, items: Sequence[Item]) -> Due:
-    """A line's units that are done with are those of its first items."""
-    done, open_ = (
-        dict(there.processed(node)),
-        {number(line["id"]): line["processableQuantity"] for line in there.lines(node)},
-    )
+    done = there.done(node, items)
+    open_ = {number(line["id"]): line["processableQuantity"] for line in there.lines(node)}
     units: dict[int, int] = {}
     lines: Counter[int] = Counter()
+    conditions: dict[int, Counter[str]] = {}
     for item in items:
-        line = item.return_line_id or 0
-        past = min(done.get(line, 0), item.received)
-        count = min(item.received - past, open_.get(line, 0) - lines[line])
-        done[line] = done.get(line, 0) - past
+        line, past = item.return_line_id or 0, done[item.id]
+        count = min(item.accepted - past, open_.get(line, 0) - lines[line])
         if count > 0:
             units[item.id] = count
             lines[line] += count
-    return Due(items=units, lines=dict(lines), exchanges=_exchanges(node, items, units))
+            found = [word or "not_restocked" for word in item.conditions[past : past + count]]
+            conditions.setdefault(line, Counter()).update(found)
+    return Due(items=units, lines=dict(lines), conditions=conditions, exchanges=_exchanges(node, items, units))
 
 
 def _exchanges(node: Node, items: Sequence[Item], units: Mapping[int, int]) -> Mapping[str, int]:
@@ -208,13 +208,11 @@ def _differ(step: Step, shop: Shop, told: int, suggested: int) -> None:
         work.finish(step, steps.DIFFERS, error=steps.DIFFERS)
 
 
-def _input(
-    shop: Shop, request: Request, node: Node, items: Sequence[Item], due: Due, basket: Basket, told: Preview
-) -> dict[str, Any]:
+def _input(shop: Shop, request: Request, node: Node, due: Due, basket: Basket, told: Preview) -> dict[str, Any]:
     made: dict[str, Any] = {
         "returnId": node["id"],
         "notifyCustomer": False,
-        "returnLineItems": _returned(shop, request, node, items, due),
+        "returnLineItems": _returned(shop, request, node, due),
         "exchangeLineItems": [{"id": line, "quantity": count} for line, count in due.exchanges.items()],
     }
     shipping, duties = _shipping(told), _duties(told, basket)
@@ -254,22 +252,29 @@ def _duties(told: Preview, basket: Basket) -> list[dict[str, str]]:
     return [{"dutyId": gid, "refundType": "PROPORTIONAL"} for gid in gids]
 
 
-def _returned(shop: Shop, request: Request, node: Node, items: Sequence[Item], due: Due) -> list[dict[str, Any]]:
+def _returned(shop: Shop, request: Request, node: Node, due: Due) -> list[dict[str, Any]]:
     """Units with what becomes of them; what goes back on the shelf goes where it was sent from."""
-    conditions = {item.return_line_id: item.condition or "not_restocked" for item in items if item.id in due.items}
-    places = _places(shop, request) if "restocked" in conditions.values() else {}
+    is_restocked = any("restocked" in words for words in due.conditions.values())
+    places = _places(shop, request) if is_restocked else {}
     reverse = _reverse(node)
     made = []
     for line, count in due.lines.items():
-        gid, parcel_line = _line(line), _parcel_line(node, line)
-        reverse_line, left = reverse.get(parcel_line, ("", 0))
-        disposed = {"quantity": min(count, left), "dispositionType": conditions[line].upper()}
-        if conditions[line] == "restocked" and (place := places.get(parcel_line)):
-            disposed["locationId"] = place
-        elif conditions[line] == "restocked":
-            disposed["dispositionType"] = "PROCESSING_REQUIRED"
-        disposed["reverseFulfillmentOrderLineItemId"] = reverse_line
-        made.append({"id": gid, "quantity": count} | ({"dispositions": [disposed]} if left > 0 else {}))
+        parcel_line = _parcel_line(node, line)
+        disposed = _disposed(due.conditions[line], *reverse.get(parcel_line, ("", 0)), places.get(parcel_line))
+        made.append({"id": _line(line), "quantity": count} | ({"dispositions": disposed} if disposed else {}))
+    return made
+
+
+def _disposed(conditions: Counter[str], reverse_line: str, left: int, place: str | None) -> list[dict[str, Any]]:
+    """Of the units that nobody has looked at in Shopify."""
+    made: list[dict[str, Any]] = []
+    for word, units in conditions.items():
+        count = min(units, left)
+        left -= count
+        kind = "processing_required" if word == "restocked" and place is None else word
+        one = {"quantity": count, "dispositionType": kind.upper(), "reverseFulfillmentOrderLineItemId": reverse_line}
+        if count:
+            made.append(one | ({"locationId": place} if kind == "restocked" else {}))
     return made
 
 
@@ -336,7 +341,11 @@ def _record(step: Step, shop: Shop, node: Node, intent: Mapping[str, Any]) -> No
         booked = sum(amounts)
         request.refunded, request.refunded_at = (request.refunded or 0) + booked, clock.now()
         _forget_difference(request)
-        if request.state == RECEIVED:
+        items = lookup.items(shop, [request.id])[request.id]
+        is_over = not any(item.uninspected for item in items) and not _due(node, items).lines
+        for item_id, count in there.done(node, items).items():
+            next(item for item in items if item.id == item_id).processed = count
+        if request.state == RECEIVED and is_over:
             effects.move(request, REFUNDED)
         refunds = [number(one["id"]) for one in fresh]
         request.content = request.content | {"refunds": [*request.content.get("refunds", []), *refunds]}

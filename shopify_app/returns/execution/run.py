@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 
 from shopify_app import clock, faults, work
 from shopify_app.db import db
-from shopify_app.returns.execution import elsewhere, filing, overdue, payout, shipping
+from shopify_app.returns.execution import elsewhere, filing, overdue, payout, rejecting, shipping
 from shopify_app.returns.execution.steps import NO_SCOPE, refuse
 from shopify_app.returns.models import Request, Step
 from shopify_app.returns.requests import lookup
@@ -95,6 +95,7 @@ STEPS: Mapping[str, Callable[[Step, Shop, Request], None]] = {
     "decline": filing.decline,
     "cancel": filing.cancel,
     "label": shipping.label,
+    "reject": rejecting.reject,
     "refund": payout.refund,
     "close": payout.close,
     "look": elsewhere.look,

@@ -105,6 +105,15 @@ def bind(node: Node, items: Sequence[Item]) -> None:
             item.fulfillment_line_id = number(best["fulfillmentLineItem"]["id"])
 
 
+def done(node: Node, items: Sequence[Item]) -> Mapping[int, int]:
+    """Item's id → its accepted units that are done with: of a line they are those of its first items."""
+    left, found = Counter(processed(node)), {}
+    for item in items:
+        found[item.id] = min(left[item.return_line_id or 0], item.accepted)
+        left[item.return_line_id or 0] -= found[item.id]
+    return found
+
+
 def processed(node: Node) -> Mapping[int, int]:
     """Line of the return → units that are done with."""
     return {number(line["id"]): line["processedQuantity"] for line in lines(node)}

@@ -2,13 +2,19 @@
 
 from shopify_app.returns.photos.files import Gone, Unreachable
 from shopify_app.returns.photos.keeping import (
+    BUYER,
     MOST,
     MOST_BYTES,
     PURPOSE,
+    UNFIT,
+    UNKEPT,
+    Print,
     Unfit,
     add,
     address,
     addressed,
+    attach,
+    develop,
     drop,
     jpeg,
     keep,
@@ -21,15 +27,21 @@ from shopify_app.returns.photos.keeping import (
 )
 
 __all__ = (
+    "BUYER",
     "MOST",
     "MOST_BYTES",
     "PURPOSE",
+    "UNFIT",
+    "UNKEPT",
     "Gone",
+    "Print",
     "Unfit",
     "Unreachable",
     "add",
     "address",
     "addressed",
+    "attach",
+    "develop",
     "drop",
     "jpeg",
     "keep",

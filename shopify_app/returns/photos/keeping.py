@@ -6,7 +6,7 @@ nothing that was hidden in the old file.
 
 import io
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -19,8 +19,9 @@ from sqlalchemy import delete, func, select, update
 
 from shopify_app import clock
 from shopify_app.db import db, rest, transaction
+from shopify_app.language import words
 from shopify_app.orders import read
-from shopify_app.returns.models import Draft, Photo
+from shopify_app.returns.models import Draft, Photo, Request
 from shopify_app.returns.photos.files import Unreachable, files
 from shopify_app.secrets import box, dated
 from shopify_app.shopify.models import Shop
@@ -52,9 +53,34 @@ class Unfit(Exception):
         self.why = why
 
 
+BUYER = "buyer"
+"""Who a photo is of, where it is not of staff."""
+
+
+UNFIT: Mapping[str, str] = {
+    "large": words("This file is too large: a photo may have 12 MB."),
+    "pixels": words("This picture is too large. Please take a smaller one."),
+    "format": words("This is not a picture that we can read. Please choose a photo, as in JPEG or PNG."),
+    "broken": words("This picture is damaged. Please take another one."),
+    "many": words("There are enough photos of this item now."),
+}
+"""Why a picture is not taken, to whoever brought it."""
+UNKEPT = words("The photo could not be stored at the moment. Please try again soon.")
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     jpeg: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """A picture that lies in the store of files; one that never gets a row is swept away."""
+
+    key: str
+    size: int
     width: int
     height: int
 
@@ -96,18 +122,48 @@ def add(shop: Shop, order_id: int, fulfillment_line_id: int, data: bytes) -> Pho
     picture = made_anew(data)
     if _count(shop, order_id, fulfillment_line_id) >= MOST:
         raise Unfit("many")
-    key = secrets.token_hex(16)
-    files().put(_name(key), box().seal(picture.jpeg, PURPOSE))
+    made = _put(picture)
     with transaction():
         # Whoever erases a person holds the shop's row: an order that is still there afterwards may get a photo.
         db.session.refresh(shop, with_for_update={"read": True, "key_share": True})
         if read.get(shop, order_id) is None or _count(shop, order_id, fulfillment_line_id) >= MOST:
             return None
-        photo = Photo(shop_id=shop.id, order_id=order_id, fulfillment_line_id=fulfillment_line_id, key=key)
-        photo.size, photo.width, photo.height = len(picture.jpeg), picture.width, picture.height
-        photo.taken_at = clock.now()
+        photo = _row(shop, order_id, fulfillment_line_id, made, BUYER)
         db.session.add(photo)
     return photo
+
+
+def develop(data: bytes) -> Print:
+    """A picture of what came, kept and not yet of anything. Raises Unfit, Unreachable."""
+    return _put(made_anew(data))
+
+
+def attach(shop: Shop, request: Request, fulfillment_line_id: int, prints: Iterable[Print], by: str) -> None:
+    """What staff took of a piece that came back; in a transaction. `by`: Shopify's number of the staff member."""
+    for made in prints:
+        photo = _row(shop, request.order_id, fulfillment_line_id, made, by)
+        photo.request_id = request.id
+        db.session.add(photo)
+
+
+def _put(picture: Picture) -> Print:
+    key = secrets.token_hex(16)
+    files().put(_name(key), box().seal(picture.jpeg, PURPOSE))
+    return Print(key, len(picture.jpeg), picture.width, picture.height)
+
+
+def _row(shop: Shop, order_id: int, fulfillment_line_id: int, made: Print, by: str) -> Photo:
+    return Photo(
+        shop_id=shop.id,
+        order_id=order_id,
+        by=by,
+        fulfillment_line_id=fulfillment_line_id,
+        key=made.key,
+        size=made.size,
+        width=made.width,
+        height=made.height,
+        taken_at=clock.now(),
+    )
 
 
 def drop(shop: Shop, order_id: int, key: str) -> bool:

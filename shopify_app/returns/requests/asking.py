@@ -189,7 +189,7 @@ def change(
     with transaction():
         units.lock(shop, basket.order_id)
         request = lookup.get(shop, request_id, is_locked=True)
-        if request is None or request.state not in (ASKED, WAITING, APPROVED):
+        if request is None or not is_changeable(request):
             return False
         units.check(shop, basket, wishes, besides=request.id)
         put_items(request, basket, wishes, decisions, preview)
@@ -198,6 +198,11 @@ def change(
         changed = effects.write(request, user, "changed", wishes=[packed(wish) for wish in wishes])
         effects.order(request, "refile", user, str(changed.id))
         return True
+
+
+def is_changeable(request: Request) -> bool:
+    """Nothing of it has come back. What came and was rejected leaves it approved, for the rest."""
+    return request.state in (ASKED, WAITING, APPROVED) and request.received_at is None
 
 
 def answer(shop: Shop, request_id: int, text: str) -> bool:
@@ -216,7 +221,7 @@ def cancel(shop: Shop, request_id: int, by: str) -> bool:
     """By the buyer or by staff, as long as nothing has come back; the units can be asked for again."""
     with transaction():
         request = lookup.get(shop, request_id, is_locked=True)
-        if request is None or request.state not in (ASKED, WAITING, APPROVED):
+        if request is None or not is_changeable(request):
             return False
         effects.move(request, CANCELLED)
         request.is_buyers_turn = False

@@ -10,7 +10,8 @@ from shopify_app.returns.models import APPROVED, DONE, RECEIVED, REFUNDED, Item,
 from shopify_app.returns.requests import effects, lookup
 from shopify_app.shopify.models import Shop
 
-CONDITIONS = ("restocked", "not_restocked", "processing_required", "missing")
+MISSING = "missing"
+"""The condition of units that the parcel lacked and that the shop takes as come back: there is nothing to inspect."""
 WARNED_AFTER, DUE_AFTER = timedelta(hours=20), timedelta(hours=24)
 """Since the goods came: staff are warned, and the refund should have been made."""
 
@@ -35,10 +36,11 @@ def label(
         return True
 
 
-def receive(shop: Shop, request_id: int, user: str, came: Mapping[int, tuple[int, str]]) -> bool:
-    """Item's id → units that are back in all, and in which state (CONDITIONS). More may come later.
+def receive(shop: Shop, request_id: int, user: str, came: Mapping[int, tuple[int, str | None]]) -> bool:
+    """Item's id → units that are back in all, and MISSING where those that are new were not in the parcel; all others
+    wait for their inspection. More may come later.
 
-    Raises ValueError for more units than were asked for, fewer than were there, or a state nobody knows.
+    Raises ValueError for more units than were asked for, fewer than were there, or a word nobody knows.
     """
     with transaction():
         request = lookup.get(shop, request_id, is_locked=True)
@@ -63,20 +65,23 @@ def start_clock(request: Request, which: str) -> None:
         effects.order(request, kind, effects.CLOCK, which, now + after, received_at=now.isoformat())
 
 
-def _put(items: Mapping[int, Item], came: Mapping[int, tuple[int, str]]) -> bool:
+def _put(items: Mapping[int, Item], came: Mapping[int, tuple[int, str | None]]) -> bool:
     """Whether anything came that was not there."""
     is_new = False
     for number, (count, condition) in came.items():
         item = items.get(number)
-        if item is None or condition not in CONDITIONS or not item.received <= count <= item.quantity:
+        if item is None or condition not in (None, MISSING) or not item.received <= count <= item.quantity:
             raise ValueError("nothing of the kind can have come")
         is_new = is_new or count > item.received
-        item.received, item.condition = count, condition
+        if condition == MISSING:
+            item.accept(count - item.received, MISSING)
+        item.received = count
     return is_new
 
 
 def refund(shop: Shop, request_id: int, user: str, fee_waived: bool = False, amount: int | None = None) -> bool:
-    """Give the money back for what came, or send what was wished instead; False when nothing waits for it.
+    """Give the money back for what was accepted, or send what was wished instead; False when nothing waits for it, or
+    something that came has not been inspected.
 
     amount: minor units of the request's currency, where staff decide on another sum than was worked out (Shopify's own
     limit holds); None: the sum that was worked out, and only when Shopify suggests the same.
@@ -85,13 +90,11 @@ def refund(shop: Shop, request_id: int, user: str, fee_waived: bool = False, amo
         request = lookup.get(shop, request_id, is_locked=True)
         if request is None or request.state != RECEIVED:
             return False
-        which = f"{came(shop, request)}.{_tries(shop, request)}"
+        items = lookup.items(shop, [request.id])[request.id]
+        if any(item.uninspected for item in items):
+            return False
+        which = f"{sum(item.accepted for item in items)}.{_tries(shop, request)}"
         return effects.order(request, "refund", user, which, fee_waived=fee_waived, amount=amount)
-
-
-def came(shop: Shop, request: Request) -> int:
-    """Units that are back."""
-    return sum(item.received for item in lookup.items(shop, [request.id])[request.id])
 
 
 def _tries(shop: Shop, request: Request) -> int:

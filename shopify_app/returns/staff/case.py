@@ -4,26 +4,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shopify_app.language import Language
-from shopify_app.returns import photos, requests
-from shopify_app.returns.execution import steps
+from shopify_app.returns import photos, reading, requests
+from shopify_app.returns.execution import payout, steps
 from shopify_app.returns.models import (
     APPROVED,
-    ASKED,
     EXCHANGE,
     OVER,
     RECEIVED,
     REFUNDED,
-    WAITING,
     Entry,
     Goodwill,
     Item,
+    Photo,
     Request,
     Step,
 )
 from shopify_app.returns.policy import decisions
+from shopify_app.returns.policy.money import Preview
+from shopify_app.returns.requests.asking import is_changeable
+from shopify_app.returns.requests.inspecting import piece
 from shopify_app.returns.staff import desk, goodwill, history, sums
 from shopify_app.returns.staff.desk import Row
 from shopify_app.returns.staff.history import History
+from shopify_app.shopify.errors import ShopifyError
 from shopify_app.shopify.models import Shop
 from shopify_app.work import DEAD
 
@@ -37,7 +40,9 @@ class Case:
     decisions: Mapping[int, str]
     """Item's id → why it was allowed or not, as the buyer read it; empty where nobody decided by terms."""
     photos: Mapping[int, Sequence[str]]
-    """Item's id → addresses of its pictures."""
+    """Item's id → addresses of the buyer's pictures."""
+    findings: Mapping[int, Sequence[str]]
+    """Item's id → addresses of what staff took of it."""
     amounts: Mapping[int, int | None]
     """Item's id → what was paid for these units; None: not worked out."""
     sums: Sequence[tuple[str, int]]
@@ -55,6 +60,8 @@ class Case:
     """What could not be done at Shopify."""
     is_refunding: bool
     """The refund is ordered, and not made yet."""
+    due: Preview | None
+    """What goes out with the next refund, to the cent; None: none is due, or Shopify does not answer."""
     given: Sequence[Goodwill]
     left: tuple[int, int] | None
     """What the person who looks may still give alone: in this return, in these seven days; None: any sum."""
@@ -94,23 +101,29 @@ class Case:
 
     @property
     def can_be_changed(self) -> bool:
-        return self.request.state in (ASKED, WAITING, APPROVED)
+        return is_changeable(self.request)
 
     @property
     def can_be_received(self) -> bool:
         return self.request.state in (APPROVED, RECEIVED, REFUNDED) and not self.is_all_back
 
     @property
+    def is_inspection_due(self) -> bool:
+        return self.request.state == RECEIVED and self.row.is_uninspected
+
+    @property
     def is_refund_due(self) -> bool:
-        return self.request.state == RECEIVED and not self.is_refunding
+        return self.request.state == RECEIVED and not self.is_refunding and not self.row.is_uninspected
 
 
 def read(shop: Shop, request: Request, user: str, language: Language) -> Case:
+    taken = photos.of_request(shop, request.id)
     [row], told, ordered = desk.rows(shop, [request]), sums.shown(request), requests.steps(shop, request.id)
     return Case(
         row=row,
         decisions={item.id: _decision(item, language) for item in row.items},
-        photos=_photos(shop, row),
+        photos=_photos(row, [photo for photo in taken if photo.by == photos.BUYER]),
+        findings=_photos(row, [photo for photo in taken if photo.by != photos.BUYER]),
         amounts=sums.of_items(request, row.items),
         sums=sums.lines(request, language),
         fees=told.fees if told else 0,
@@ -120,6 +133,7 @@ def read(shop: Shop, request: Request, user: str, language: Language) -> Case:
         entries=requests.entries(shop, request.id)[::-1],
         failed=[step for step in ordered if step.result in FAILED],
         is_refunding=any(step.kind == "refund" and step.done_at is None for step in ordered),
+        due=_due(shop, row),
         given=goodwill.of_request(shop, request.id),
         left=goodwill.left(shop, user, request.id),
     )
@@ -129,9 +143,24 @@ def _decision(item: Item, language: Language) -> str:
     return decisions.explain(decisions.unpacked(item.decision), language) if item.decision else ""
 
 
-def _photos(shop: Shop, row: Row) -> Mapping[int, Sequence[str]]:
-    taken = photos.of_request(shop, row.request.id)
-    pieces = {item.id: item.fulfillment_line_id for item in row.items}
+def _due(shop: Shop, row: Row) -> Preview | None:
+    """What the buyer was told, where all of it came and was accepted; else worked out as the refund will be, by the
+    order as Shopify has it now.
+    """
+    request, units = row.request, {item.id: item.due for item in row.items}
+    if request.state != RECEIVED or row.is_uninspected or not any(units.values()):
+        return None
+    if (told := sums.asked(request)) and all(item.due == item.quantity for item in row.items):
+        return told
+    try:
+        basket = reading.read(shop, request.order_id)
+        return payout.expected(shop, request, basket, row.items, units) if basket else None
+    except ShopifyError:
+        return None
+
+
+def _photos(row: Row, taken: Sequence[Photo]) -> Mapping[int, Sequence[str]]:
+    pieces = {item.id: piece(item) for item in row.items}
     return {
         number: [photos.address(photo) for photo in taken if photo.fulfillment_line_id == piece]
         for number, piece in pieces.items()

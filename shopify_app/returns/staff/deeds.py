@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from shopify_app.returns import requests
 from shopify_app.returns.models import Item, Request
-from shopify_app.returns.requests.handling import CONDITIONS
+from shopify_app.returns.requests.handling import MISSING
 from shopify_app.returns.staff import goodwill, sums
 from shopify_app.shopify.models import Shop
 
@@ -35,17 +35,17 @@ def refund(shop: Shop, request: Request, user: str, *, is_waived: bool = False, 
     )
 
 
-def received(items: Sequence[Item], form: Mapping[str, str]) -> dict[int, tuple[int, str]]:
-    """What a form says came back: of every item in all, and in which condition. Raises ValueError."""
-    came = {}
+def received(items: Sequence[Item], form: Mapping[str, str]) -> dict[int, tuple[int, str | None]]:
+    """What a form says came back: of every item in all, and whether the parcel lacked it. Raises ValueError."""
+    came: dict[int, tuple[int, str | None]] = {}
     for item in items:
         count, condition = form.get(f"units-{item.id}", ""), form.get(f"condition-{item.id}", "")
         if not (count.isascii() and count.isdigit() and len(count) < 6):
             raise ValueError("not a number of units")
-        if int(count) and condition not in CONDITIONS:
+        if int(count) and condition not in ("", MISSING):
             raise ValueError("no condition")
         if int(count):
-            came[item.id] = int(count), condition
+            came[item.id] = int(count), condition or None
     if not came:
         raise ValueError("nothing came")
     return came

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select, true, tuple_
 
 from shopify_app import clock
 from shopify_app.db import db
@@ -51,11 +51,18 @@ def _is_late(_user: str) -> ColumnElement[bool]:
     return or_(refund, law)
 
 
+def _is_uninspected() -> ColumnElement[bool]:
+    """Something of it came that nobody has looked at."""
+    same = and_(Item.shop_id == Request.shop_id, Item.request_id == Request.id)
+    return exists().where(same, Item.received > Item.accepted + Item.rejected)
+
+
 VIEWS: Mapping[str, View] = {
     "decide": View(lambda _: and_(Request.state.in_(UNDECIDED), Request.is_buyers_turn.is_(False))),
     "buyer": View(lambda _: and_(Request.state.in_(UNDECIDED), Request.is_buyers_turn)),
     "goods": View(lambda _: Request.state == APPROVED),
-    "refund": View(lambda _: Request.state == RECEIVED),
+    "inspect": View(lambda _: and_(Request.state == RECEIVED, _is_uninspected())),
+    "refund": View(lambda _: and_(Request.state == RECEIVED, not_(_is_uninspected()))),
     "late": View(_is_late),
     "flagged": View(lambda _: and_(Request.is_flagged, Request.state.not_in(OVER))),
     "withdrawals": View(lambda _: and_(Request.kind == WITHDRAWAL, Request.state.not_in(OVER))),
@@ -80,6 +87,10 @@ class Row:
     @property
     def is_undecided(self) -> bool:
         return self.request.state in UNDECIDED
+
+    @property
+    def is_uninspected(self) -> bool:
+        return any(item.uninspected for item in self.items)
 
     @property
     def value(self) -> int | None:
@@ -191,13 +202,14 @@ class Alarms:
     """What a merchant has to know on opening the app."""
 
     decide: int
+    inspect: int
     refund: int
     late: int
 
 
 def alarms(shop: Shop) -> Alarms:
     found = counts(shop, "")
-    return Alarms(found["decide"], found["refund"], found["late"])
+    return Alarms(found["decide"], found["inspect"], found["refund"], found["late"])
 
 
 def rows(shop: Shop, requests: Sequence[Request]) -> Sequence[Row]:

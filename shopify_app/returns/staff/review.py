@@ -4,17 +4,19 @@ from collections.abc import Mapping
 
 from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from shopify_app import clock
 from shopify_app.frame import language, say, show
 from shopify_app.language import words, zone
-from shopify_app.returns import requests
+from shopify_app.returns import photos, requests
 from shopify_app.returns.execution import run as execution
 from shopify_app.returns.models import APPROVED, CANCELLED, CLOSED, DECLINED, RECEIVED, REFUNDED, Request
 from shopify_app.returns.policy import reasons
 from shopify_app.returns.requests.deciding import WHYS
-from shopify_app.returns.requests.handling import CONDITIONS
-from shopify_app.returns.staff import amend, case, deeds, desk, goodwill, labels, typed
+from shopify_app.returns.requests.handling import MISSING
+from shopify_app.returns.requests.inspecting import CONDITIONS
+from shopify_app.returns.staff import amend, case, deeds, desk, goodwill, inspection, labels, typed
 from shopify_app.shopify import guards
 
 review = Blueprint("returns_review", __name__, url_prefix="/returns/<int:request_id>")
@@ -26,7 +28,7 @@ MEANWHILE: Mapping[str, str] = {
     REFUNDED: words("Somebody was faster: it is refunded."),
     DECLINED: words("Somebody was faster: it is declined."),
     CANCELLED: words("Somebody was faster: it was called off."),
-    CLOSED: words("Somebody was faster: it was closed in Shopify."),
+    CLOSED: words("Somebody was faster: it is closed."),
 }
 """State of a return → why a deed came too late."""
 
@@ -43,7 +45,7 @@ def page(request_id: int) -> ResponseReturnValue:
         zone=zone(g.shop.timezone),
         now=clock.now(),
         whys=WHYS,
-        conditions=CONDITIONS,
+        missing=MISSING,
         longest=typed.LONGEST,
     )
 
@@ -117,14 +119,41 @@ def receive(request_id: int) -> ResponseReturnValue:
         units = deeds.received(requests.items(g.shop, [found.id])[found.id], request.form)
         is_done = requests.receive(g.shop, found.id, g.user, units)
     except ValueError:
-        said = language().t("Please say how many came back of each so far, and in what condition.")
+        said = language().t("Please say how many came back of each so far.")
         return say(said, status=422)
     return _did(request_id, is_done, language().t("Noted. The refund is due within 24 hours."))
+
+
+@review.get("/inspection")
+def inspection_page(request_id: int) -> ResponseReturnValue:
+    """Where something is not as it should be."""
+    [row] = desk.rows(g.shop, [_known(request_id)])
+    told = {"conditions": CONDITIONS, "longest": typed.LONGEST, "most": photos.MOST}
+    return show("returns/staff/inspection.html", row=row, **told)
+
+
+@review.post("/inspection")
+def inspect(request_id: int) -> ResponseReturnValue:
+    t, found = language().t, _known(request_id)
+    request.max_content_length = inspection.MOST_BYTES
+    items = requests.items(g.shop, [found.id])[found.id]
+    try:
+        is_done = requests.inspect(g.shop, found.id, g.user, inspection.judged(items, request.form, request.files))
+    except inspection.Unfit as unfit:
+        said = t(unfit.sentence)
+        return say(said, status=422, errors={unfit.field: said})
+    except RequestEntityTooLarge:
+        return say(t("These photos are too large. Please choose fewer or smaller ones."), status=413)
+    if not is_done and found.state == RECEIVED:
+        return say(t("Somebody was faster: it is inspected."), status=409, is_stale=True)
+    return _did(request_id, is_done, t("The inspection is noted."))
 
 
 @review.post("/refund")
 def refund(request_id: int) -> ResponseReturnValue:
     found = _known(request_id)
+    if any(item.uninspected for item in requests.items(g.shop, [found.id])[found.id]):
+        return say(language().t("Please inspect first what came back."), status=409, is_stale=True)
     is_waived, other = request.form.get("waived") == "on", request.form.get("amount", "").strip()
     amount = typed.amount(other, found.currency) if other else None
     if other and amount is None:

@@ -9,7 +9,13 @@ from shopify_app.returns.policy.money import Preview
 
 
 def shown(request: Request) -> Preview | None:
-    """None: filed elsewhere, and not worked out."""
+    """What is to come back as it is known now: without what was rejected. None: filed elsewhere, and not worked out."""
+    kept = request.content.get("due")
+    return money.unpacked(kept) if kept else asked(request)
+
+
+def asked(request: Request) -> Preview | None:
+    """Of all that was asked for, item by item."""
     kept = request.content.get("preview")
     return money.unpacked(kept) if kept else None
 
@@ -22,7 +28,7 @@ def fees(request: Request) -> int:
 
 def of_items(request: Request, items: Sequence[Item]) -> Mapping[int, int | None]:
     """Item's id → what was paid for its units, with tax; None: not worked out. Items stand in the order of the sums."""
-    preview = shown(request)
+    preview = asked(request)
     parts = preview.parts if preview and len(preview.parts) == len(items) else ()
     if not parts:
         return {item.id: item.amount for item in items}
@@ -30,13 +36,13 @@ def of_items(request: Request, items: Sequence[Item]) -> Mapping[int, int | None
 
 
 def due(request: Request, items: Sequence[Item]) -> int:
-    """What is still to go back for what came, by what the buyer was shown; at most a unit too little by rounding."""
-    preview = shown(request)
+    """What is still to go back for what was accepted, by what the buyer was shown; to a unit or two, by rounding."""
+    preview = asked(request)
     if preview is None or len(preview.parts) != len(items):
         return max((request.expected or 0) - (request.refunded or 0), 0)
     pairs = zip(items, preview.parts, strict=True)
-    came = sum((part.with_tax + part.duties) * item.received // item.quantity for item, part in pairs)
-    worth = min(came + preview.shipping_back - preview.fees, preview.total)
+    taken = sum((part.with_tax + part.duties - part.fee) * item.accepted // item.quantity for item, part in pairs)
+    worth = min(taken + preview.shipping_back - preview.shipping_fee, preview.total)
     return max(worth - (request.refunded or 0), 0)
 
 

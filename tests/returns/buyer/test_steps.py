@@ -434,7 +434,7 @@ def test_the_order_s_page_tells_how_far_it_came(
     assert "Request received" in page
     assert "(still to come)" in page
     requests.approve(shop, request.id, "7")
-    requests.receive(shop, request.id, "7", {items()[0].id: (1, "restocked")})
+    requests.receive(shop, request.id, "7", {items()[0].id: (1, None)})
     assert "It is back with us." in text(buyer.visits(""))
 
 
