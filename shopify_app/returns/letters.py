@@ -11,6 +11,7 @@ from shopify_app.mail.outbox import Mail, Skip
 from shopify_app.orders import links, read
 from shopify_app.orders.facts import moment
 from shopify_app.orders.models import Order
+from shopify_app.returns import codes
 from shopify_app.returns.buyer import banks
 from shopify_app.returns.models import (
     APPROVED,
@@ -54,6 +55,8 @@ class Letter:
     rows: Sequence[Row] = ()
     way: Row
     """What the button says, and where it leads."""
+    besides: Row | None = None
+    """Another way, as a line below."""
     why: str = ""
 
 
@@ -183,14 +186,23 @@ def label(case: Case) -> Letter | Skip:
     kept = case.request.content.get("label") or {}
     if case.request.state != APPROVED:
         return Skip("over")
-    number = kept.get("number")
+    rows = [(t("Parcel number"), kept.get("number")), (t("Code"), codes.code(case.shop, case.request.id))]
     return Letter(
         subject=t("The label for your return of order {name}", name=case.name),
-        paragraphs=[t("Print the label, put it on the parcel and hand it to the carrier.")],
-        rows=[Row(t("Parcel number"), number)] if number else [],
+        paragraphs=[
+            t("Print the label, put it on the parcel and hand it to the carrier."),
+            t("Put the packing slip into the parcel, or a note with the code: so we know at once that it is yours."),
+        ],
+        rows=[Row(title, value) for title, value in rows if value],
         way=Row(t("Open the label"), kept["url"]) if kept.get("url") else case.way(t("Show my return")),
+        besides=_slip(case),
         why=t(WHY),
     )
+
+
+def _slip(case: Case) -> Row:
+    path = f"return/requests/{case.request.id}/slip"
+    return Row(case.language.t("Packing slip"), f"{case.link}/{path}")
 
 
 @to_buyer("declined")

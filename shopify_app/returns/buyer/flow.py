@@ -19,7 +19,7 @@ from shopify_app.language import Language, speak, words, zone
 from shopify_app.orders.read import Whole
 from shopify_app.returns import photos, reading, requests
 from shopify_app.returns.basket import Basket, Piece
-from shopify_app.returns.buyer import choosing, drafts, timeline
+from shopify_app.returns.buyer import choosing, drafts, slip, timeline
 from shopify_app.returns.buyer.choosing import Case, Errors, Form
 from shopify_app.returns.buyer.drafts import EMPTY, Sketch
 from shopify_app.returns.models import EXCHANGE, FREEING, RETURN, Request
@@ -204,6 +204,13 @@ def requested(visitor: Visitor, number: int, status: int = 200, **context: Any) 
     journey = timeline.journey(visitor.shop, visitor.whole, request, visitor.language)
     told = {"request": request, "journey": journey, "longest": choosing.LONGEST, "errors": {}, "notice": None}
     return Page("request", told | context, status)
+
+
+def packed(visitor: Visitor, number: int) -> Page:
+    """What goes into the parcel with it."""
+    request = _own(visitor, number)
+    made = slip.of(visitor.shop, visitor.whole, request, visitor.language) if request else None
+    return Page("slip", {"slip": made}) if made else Page("gone", {}, 404)
 
 
 def follow_up(visitor: Visitor, number: int, deed: str, form: Form) -> Answer:

@@ -69,6 +69,12 @@ def requested(token: str, number: int) -> Response:
     return _answer(visitor, flow.requested(visitor, number))
 
 
+@pages.get("/requests/<int:number>/slip")
+def slip(token: str, number: int) -> Response:
+    visitor = _visitor(token, "return", f"requests/{number}/slip")
+    return _answer(visitor, flow.packed(visitor, number))
+
+
 @pages.post("/requests/<int:number>/<any(answer, cancellation):deed>")
 def follow_up(token: str, number: int, deed: str) -> Response:
     """Answer what staff asked, or call it off."""
@@ -99,6 +105,13 @@ def confirm(token: str) -> Response:
 def declared(token: str, number: int) -> Response:
     visitor = _visitor(token, "withdrawal", f"requests/{number}")
     return _answer(visitor, flow.requested(visitor, number))
+
+
+@withdrawals.get("/requests/<int:number>/slip")
+def withdrawn(token: str, number: int) -> Response:
+    """The slip of what was withdrawn from."""
+    visitor = _visitor(token, "withdrawal", f"requests/{number}/slip")
+    return _answer(visitor, flow.packed(visitor, number))
 
 
 @pages.errorhandler(RequestEntityTooLarge)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from shopify_app import clock
 from shopify_app.frame import language, say, show
 from shopify_app.language import words, zone
-from shopify_app.returns import requests
+from shopify_app.returns import codes, requests
 from shopify_app.returns.execution import run as execution
 from shopify_app.returns.models import APPROVED, CANCELLED, CLOSED, DECLINED, RECEIVED, REFUNDED, Request
 from shopify_app.returns.policy import reasons
@@ -39,6 +39,7 @@ def page(request_id: int) -> ResponseReturnValue:
         case=case.read(g.shop, _known(request_id), g.user, language()),
         may_decide=lambda gift: goodwill.may_decide(g.shop, gift, g.user),
         may_write=execution.may_write(g.shop),
+        code=codes.code(g.shop, request_id),
         desk=desk,
         zone=zone(g.shop.timezone),
         now=clock.now(),
