@@ -27,7 +27,7 @@ from shopify_app.returns.photos import Unfit
 from shopify_app.returns.photos.files import Unreachable
 from shopify_app.returns.policy import policies
 from shopify_app.returns.policy.terms import Terms
-from shopify_app.returns.requests import effects, units
+from shopify_app.returns.requests import effects, labelling, units
 from shopify_app.shopify.errors import ShopifyError
 from shopify_app.shopify.models import Shop
 
@@ -56,6 +56,11 @@ UNFIT: Mapping[str, str] = {
     "broken": words("This picture is damaged. Please take another one."),
     "many": words("There are enough photos of this item now."),
 }
+DEEDS: Mapping[str, Callable[[Shop, int], bool]] = {
+    "cancellation": lambda shop, number: requests.cancel(shop, number, effects.BUYER),
+    "label": labelling.ask_again,
+}
+"""What takes no more than a click. False: it is too late."""
 UNKEPT = words("The photo could not be stored at the moment. Please try again soon.")
 
 
@@ -203,6 +208,7 @@ def requested(visitor: Visitor, number: int, status: int = 200, **context: Any) 
         return Page("gone", {}, 404)
     journey = timeline.journey(visitor.shop, visitor.whole, request, visitor.language)
     told = {"request": request, "journey": journey, "longest": choosing.LONGEST, "errors": {}, "notice": None}
+    told["may_ask_label"] = labelling.may_ask(visitor.shop, request)
     return Page("request", told | context, status)
 
 
@@ -214,11 +220,11 @@ def packed(visitor: Visitor, number: int) -> Page:
 
 
 def follow_up(visitor: Visitor, number: int, deed: str, form: Form) -> Answer:
-    """Answer what staff asked, or call it off."""
+    """Answer what staff asked, call it off, or ask for a new label."""
     if _own(visitor, number) is None:
         return Page("gone", {}, 404)
-    if deed == "cancellation":
-        is_done = requests.cancel(visitor.shop, number, effects.BUYER)
+    if deed != "answer":
+        is_done = DEEDS[deed](visitor.shop, number)
         return Next(f"requests/{number}") if is_done else requested(visitor, number, 409, notice=TOO_LATE)
     text = choosing.clean(form.get("answer", ""))
     if not text or len(text) > choosing.LONGEST:

@@ -30,6 +30,7 @@ from shopify_app.returns.models import (
     Request,
 )
 from shopify_app.returns.policy import windows
+from shopify_app.returns.requests import labelling
 from shopify_app.returns.requests.labelling import comes_back, is_kept
 from shopify_app.shopify.models import Shop
 
@@ -92,8 +93,8 @@ def _journey(
             Stop(language.t(text), language.day(at, where) if at else None, is_reached)
             for text, at, is_reached in _stops(request, items, log, whole)
         ],
-        told=list(_told(request, items, language)) if is_proven else [],
-        links=list(_links(request, language)) if is_proven else [],
+        told=[*_told(request, items, language), *_label(shop, request, items, language)] if is_proven else [],
+        links=list(_links(shop, request, language)) if is_proven else [],
         path=path,
         slip=f"{path}/slip" if is_proven and slip.is_offered(request, items) else None,
     )
@@ -156,11 +157,8 @@ def _told(request: Request, items: Sequence[Item], language: Language) -> Iterat
         yield t("We wrote to you: “{message}”", message=content["message"])
     if request.is_buyers_turn and content.get("question"):
         yield t("We have a question: “{question}”", question=content["question"])
-    if request.state == APPROVED and comes_back(request, items):
-        if request.kind == WITHDRAWAL:
-            yield t("What has been delivered goes back to us within 14 days.")
-        if not content.get("label"):
-            yield t("How to send it back stands in our message to you.")
+    if request.kind == WITHDRAWAL and request.state == APPROVED and comes_back(request, items):
+        yield t("What has been delivered goes back to us within 14 days.")
     if request.state in (APPROVED, RECEIVED) and request.refunded_at is None:
         yield t("The money goes back within a day after everything has come back to us.")
     if request.refunded:
@@ -169,9 +167,29 @@ def _told(request: Request, items: Sequence[Item], language: Language) -> Iterat
         yield t("To be paid back: {amount}", amount=language.money(request.expected, request.currency))
 
 
-def _links(request: Request, language: Language) -> Iterator[Link]:
+def _label(shop: Shop, request: Request, items: Sequence[Item], language: Language) -> Iterator[str]:
+    """What there is to know of it as long as nothing has come back."""
+    t, last = language.t, labelling.last_day(request)
+    if request.state != APPROVED or not comes_back(request, items):
+        return
+    if labelling.is_expired(shop, request) and last is not None:
+        yield t("Your label has run out: it could be used until {day}.", day=language.dated(last))
+        if request.needs_label:
+            yield t("You have asked for a new one: we send it by mail, and it appears here.")
+        else:
+            yield t("You can ask for a new one on the page of this return.")
+    elif request.needs_label:
+        yield t("Your label is coming: we send it by mail, and it appears here.")
+    elif not request.content.get("label"):
+        yield t("How to send it back stands in our message to you.")
+    elif last is not None:
+        yield t("Please use your label until {day}.", day=language.dated(last))
+
+
+def _links(shop: Shop, request: Request, language: Language) -> Iterator[Link]:
     label: Mapping[str, Any] = request.content.get("label") or {}
-    if request.state == APPROVED and (url := addresses.web(label.get("url"))):
+    is_valid = request.state == APPROVED and not labelling.is_expired(shop, request)
+    if is_valid and (url := addresses.web(label.get("url"))):
         yield Link(language.t("Open the label"), url)
     if url := addresses.web(label.get("carrier_url")):
         yield Link(language.t("Follow the parcel back to us"), url)

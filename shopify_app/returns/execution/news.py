@@ -31,7 +31,7 @@ from shopify_app.returns.models import (
     Request,
     Step,
 )
-from shopify_app.returns.requests import effects, lookup, units
+from shopify_app.returns.requests import effects, labelling, lookup, units
 from shopify_app.returns.requests.effects import SHOPIFY
 from shopify_app.returns.requests.handling import start_clock
 from shopify_app.shopify.models import Shop
@@ -233,5 +233,7 @@ def _move(shop: Shop, request: Request, node: Node) -> None:
     if state == DECLINED and node["decline"]:
         request.content = request.content | {"message": node["decline"]["note"] or ""}
     effects.write(request, SHOPIFY, state)
+    if state == APPROVED and request.door != SHOPIFY:
+        labelling.promise(shop, request)
     if state in (APPROVED, DECLINED) and request.door != SHOPIFY and was != CLOSED:
         effects.tell(shop, request, state)

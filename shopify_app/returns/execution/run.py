@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 
 from shopify_app import clock, faults, work
 from shopify_app.db import db
-from shopify_app.returns.execution import elsewhere, filing, overdue, payout, shipping
+from shopify_app.returns.execution import elsewhere, expiring, filing, overdue, payout, shipping
 from shopify_app.returns.execution.steps import NO_SCOPE, refuse
 from shopify_app.returns.models import Request, Step
 from shopify_app.returns.requests import lookup
@@ -29,7 +29,7 @@ TURN = timedelta(seconds=1)
 SCOPE = "write_returns"
 FREEING = ("decline", "cancel", "refile")
 """What must be done before another request of the same order can be filed: its units may be the same."""
-OURS = ("warn", "late")
+OURS = ("warn", "late", "expiring")
 """Steps that wait for a time and not for their turn."""
 
 
@@ -100,4 +100,5 @@ STEPS: Mapping[str, Callable[[Step, Shop, Request], None]] = {
     "look": elsewhere.look,
     "warn": overdue.warn,
     "late": overdue.late,
+    "expiring": expiring.expiring,
 }

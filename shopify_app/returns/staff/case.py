@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from shopify_app.language import Language
 from shopify_app.returns import photos, requests
@@ -21,6 +22,7 @@ from shopify_app.returns.models import (
     Step,
 )
 from shopify_app.returns.policy import decisions
+from shopify_app.returns.requests import labelling
 from shopify_app.returns.staff import desk, goodwill, history, sums
 from shopify_app.returns.staff.desk import Row
 from shopify_app.returns.staff.history import History
@@ -55,6 +57,9 @@ class Case:
     """What could not be done at Shopify."""
     is_refunding: bool
     """The refund is ordered, and not made yet."""
+    last_day: date | None
+    """Of its label."""
+    is_label_expired: bool
     given: Sequence[Goodwill]
     left: tuple[int, int] | None
     """What the person who looks may still give alone: in this return, in these seven days; None: any sum."""
@@ -120,6 +125,8 @@ def read(shop: Shop, request: Request, user: str, language: Language) -> Case:
         entries=requests.entries(shop, request.id)[::-1],
         failed=[step for step in ordered if step.result in FAILED],
         is_refunding=any(step.kind == "refund" and step.done_at is None for step in ordered),
+        last_day=labelling.last_day(request),
+        is_label_expired=labelling.is_expired(shop, request),
         given=goodwill.of_request(shop, request.id),
         left=goodwill.left(shop, user, request.id),
     )

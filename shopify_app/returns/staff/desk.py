@@ -56,6 +56,7 @@ VIEWS: Mapping[str, View] = {
     "decide": View(lambda _: and_(Request.state.in_(UNDECIDED), Request.is_buyers_turn.is_(False))),
     "buyer": View(lambda _: and_(Request.state.in_(UNDECIDED), Request.is_buyers_turn)),
     "goods": View(lambda _: Request.state == APPROVED),
+    "labels": View(lambda _: and_(Request.state == APPROVED, Request.needs_label)),
     "refund": View(lambda _: Request.state == RECEIVED),
     "late": View(_is_late),
     "flagged": View(lambda _: and_(Request.is_flagged, Request.state.not_in(OVER))),

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from PIL import Image
 from werkzeug.datastructures import FileStorage
@@ -35,9 +36,11 @@ class Label:
     file: File | None
     number: str | None
     url: str | None
+    until: date | None
+    """Its last day."""
 
 
-def chosen(upload: FileStorage | None, form: Mapping[str, str]) -> Label:
+def chosen(upload: FileStorage | None, form: Mapping[str, str], today: date) -> Label:
     """Raises Unfit."""
     number, url = typed.number(form.get("number", "")), typed.address(form.get("url", ""))
     if number is None:
@@ -49,7 +52,19 @@ def chosen(upload: FileStorage | None, form: Mapping[str, str]) -> Label:
         raise Unfit("url", words("A file or an address, please, not both."))
     if not (content or url or number):
         raise Unfit("url", words("Please choose a file, or give an address or a number."))
-    return Label(checked(content) if content else None, number or None, url or None)
+    until = _day(form.get("until", ""), today)
+    return Label(checked(content) if content else None, number or None, url or None, until)
+
+
+def _day(typed: str, today: date) -> date | None:
+    """None where none is typed."""
+    try:
+        day = date.fromisoformat(typed.strip()) if typed.strip() else None
+    except ValueError:
+        day = date.min
+    if day is not None and day < today:
+        raise Unfit("until", words("Please enter a day from today on, or none."))
+    return day
 
 
 def checked(content: bytes) -> File:

@@ -12,6 +12,7 @@ from shopify_app.returns import codes, requests
 from shopify_app.returns.execution import run as execution
 from shopify_app.returns.models import APPROVED, CANCELLED, CLOSED, DECLINED, RECEIVED, REFUNDED, Request
 from shopify_app.returns.policy import reasons
+from shopify_app.returns.requests import labelling
 from shopify_app.returns.requests.deciding import WHYS
 from shopify_app.returns.requests.handling import CONDITIONS
 from shopify_app.returns.staff import amend, case, deeds, desk, goodwill, labels, typed
@@ -103,11 +104,11 @@ def label(request_id: int) -> ResponseReturnValue:
     request.max_content_length = labels.MOST_BYTES + 64 * 1024
     found = _known(request_id)
     try:
-        chosen = labels.chosen(request.files.get("file"), request.form)
+        chosen = labels.chosen(request.files.get("file"), request.form, labelling.today(g.shop))
     except labels.Unfit as unfit:
         said = language().t(unfit.sentence, megabytes=labels.MOST_BYTES // 1024**2)
         return say(said, status=422, errors={unfit.field: said})
-    is_done = requests.label(g.shop, found.id, g.user, chosen.file, chosen.number, chosen.url)
+    is_done = requests.label(g.shop, found.id, g.user, chosen.file, chosen.number, chosen.url, chosen.until)
     return _did(request_id, is_done, language().t("The buyer gets the label in a moment."))
 
 
