@@ -4,10 +4,11 @@ from base64 import b64encode
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from shopify_app import clock
+from shopify_app import clock, karrio
 from shopify_app.db import transaction
 from shopify_app.language import zone
 from shopify_app.returns.models import APPROVED, Item, Request
+from shopify_app.returns.papers import File
 from shopify_app.returns.policy import policies
 from shopify_app.returns.policy.terms import SHOP
 from shopify_app.returns.requests import effects, lookup
@@ -15,9 +16,6 @@ from shopify_app.shopify.models import Shop
 
 NOTICE, MORNING = timedelta(days=3), time(9)
 """So long before its last day the buyer is told that a label runs out, at this hour of the shop's."""
-
-File = tuple[str, bytes]
-"""Media type (application/pdf, image/png, image/jpeg) and content."""
 
 
 def comes_back(request: Request, items: Sequence[Item]) -> bool:
@@ -51,6 +49,8 @@ def promise(shop: Shop, request: Request) -> None:
     is_owed = policies.version(shop, request.policy_version).label == SHOP and not request.content.get("label")
     items = lookup.items(shop, [request.id])[request.id]
     request.needs_label = is_owed and comes_back(request, items)
+    if request.needs_label:
+        _buy(shop, request)
 
 
 def label(
@@ -88,7 +88,9 @@ def give(
     written = effects.write(request, by, "labelled", number=number, url=url)
     last = until.isoformat() if until else None
     kept = {"number": number, "carrier_url": url, "until": last, "entry": written.id}
-    request.content = request.content | {"label": kept}
+    flags = [flag for flag in request.content.get("flags") or [] if not flag.startswith("buy_label")]
+    request.content = request.content | {"label": kept, "flags": flags}
+    request.is_flagged = bool(flags)
     request.needs_label = False
     picture = {"type": file[0], "bytes": b64encode(file[1]).decode()} if file else None
     effects.order(request, "label", by, str(written.id), file=picture, number=number, url=url)
@@ -108,8 +110,16 @@ def ask_again(shop: Shop, request_id: int) -> bool:
         if request is None or not may_ask(shop, request):
             return False
         request.needs_label = True
-        effects.write(request, effects.BUYER, "label_asked")
+        asked = effects.write(request, effects.BUYER, "label_asked")
+        _buy(shop, request, str(asked.id))
         return True
+
+
+def _buy(shop: Shop, request: Request, which: str = "") -> None:
+    """Where the merchant wants that and somebody sells labels; else staff give one."""
+    _, terms = policies.current(shop)
+    if terms.buying.is_on and karrio.server() is not None:
+        effects.order(request, "buy_label", effects.RULE, which)
 
 
 def _noticed_at(shop: Shop, until: date) -> datetime:

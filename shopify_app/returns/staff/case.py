@@ -55,6 +55,8 @@ class Case:
     """The log, newest first."""
     failed: Sequence[Step]
     """What could not be done at Shopify."""
+    buying: Step | None
+    """A label that is being bought."""
     is_refunding: bool
     """The refund is ordered, and not made yet."""
     last_day: date | None
@@ -123,13 +125,19 @@ def read(shop: Shop, request: Request, user: str, language: Language) -> Case:
         owed=told.owed if told else 0,
         history=history.of(shop, row.order, request) if row.order else None,
         entries=requests.entries(shop, request.id)[::-1],
-        failed=[step for step in ordered if step.result in FAILED],
+        failed=[step for step in ordered if step.result in FAILED and not _is_past(step, request)],
+        buying=next((one for one in ordered if one.kind == "buy_label" and one.done_at is None), None),
         is_refunding=any(step.kind == "refund" and step.done_at is None for step in ordered),
         last_day=labelling.last_day(request),
         is_label_expired=labelling.is_expired(shop, request),
         given=goodwill.of_request(shop, request.id),
         left=goodwill.left(shop, user, request.id),
     )
+
+
+def _is_past(step: Step, request: Request) -> bool:
+    """A label that could not be bought, where there is one by now."""
+    return step.kind == "buy_label" and not request.needs_label
 
 
 def _decision(item: Item, language: Language) -> str:
