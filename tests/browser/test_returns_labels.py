@@ -80,4 +80,5 @@ def test_a_label_that_no_carrier_sells_is_told_to_staff_alone(story: Story, carr
     expect(story.admin.app.get_by_text("No service goes there.")).to_be_visible()
     story.works("desk-label-unsold")
     story.admin.opens("/returns/policy", "Terms of returns")
+    story.admin.app.locator("s-switch[name=buys_labels]").scroll_into_view_if_needed()
     story.works("desk-label-terms")

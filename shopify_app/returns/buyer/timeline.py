@@ -177,7 +177,7 @@ def _label(shop: Shop, request: Request, items: Sequence[Item], language: Langua
         if request.needs_label:
             yield t("You have asked for a new one: we send it by mail, and it appears here.")
         else:
-            yield t("You can ask for a new one on the page of this return.")
+            yield t("You can ask for a new one.")
     elif request.needs_label:
         yield t("Your label is coming: we send it by mail, and it appears here.")
     elif not request.content.get("label"):
