@@ -62,6 +62,7 @@ def news(shop: Shop, node: Node) -> None:
     items = lookup.items(shop, [request.id])[request.id]
     _resize(request, node, items)
     _move(shop, request, node)
+    _label(request, node)
     if not _is_paying(request):
         _arrive(shop, request, node, items)
         _count(request, node, items)
@@ -163,6 +164,21 @@ def _resize(request: Request, node: Node, items: Sequence[Item]) -> None:
             db.session.delete(item)
     if gone:
         effects.write(request, SHOPIFY, "changed", gone=gone)
+
+
+def _label(request: Request, node: Node) -> None:
+    """One that was given in Shopify's admin, where the buyer is mailed too."""
+    deliverables = [
+        one["deliverable"]
+        for back in node["reverseFulfillmentOrders"]["nodes"]
+        for one in back["reverseDeliveries"]["nodes"]
+        if one["deliverable"]
+    ]
+    if request.state != APPROVED or request.content.get("label") or not deliverables:
+        return
+    tracking, label = (deliverables[-1].get(name) or {} for name in ("tracking", "label"))
+    if label.get("publicFileUrl") or tracking.get("number"):
+        labelling.noted(request, SHOPIFY, label.get("publicFileUrl"), tracking.get("number"), tracking.get("url"))
 
 
 def _arrive(shop: Shop, request: Request, node: Node, items: Sequence[Item]) -> None:

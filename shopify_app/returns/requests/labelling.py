@@ -98,6 +98,14 @@ def give(
         effects.order(request, "expiring", effects.CLOCK, str(written.id), _noticed_at(shop, until))
 
 
+def noted(request: Request, by: str, file_url: str | None, number: str | None, url: str | None) -> None:
+    """In a transaction: Shopify has a label that was not given here. `url`: of the parcel, at its carrier."""
+    written = effects.write(request, by, "labelled", number=number, url=url)
+    kept = {"url": file_url, "number": number, "carrier_url": url, "until": None, "entry": written.id}
+    request.content = request.content | {"label": kept}
+    request.needs_label = False
+
+
 def may_ask(shop: Shop, request: Request) -> bool:
     """Whether the buyer can ask for another label: theirs has run out, and nobody is at it."""
     return request.state == APPROVED and is_expired(shop, request) and not request.needs_label
