@@ -7,7 +7,7 @@ spoken as soon as its file is there. Where it has two ways of address, <language
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -32,6 +32,7 @@ INFORMAL = "@informal"
 LANGUAGES = ("en", *sorted(name for name in CATALOGUES if "@" not in name))
 TWO_WAYS = tuple(name.removesuffix(INFORMAL) for name in sorted(CATALOGUES) if name.endswith(INFORMAL))
 """Languages that can address their reader formally or not."""
+Day = date
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,11 @@ class Language:
         return format_date(moment.astimezone(zone).date(), "full", locale=self.locale)
 
     def day(self, moment: datetime, zone: tzinfo) -> str:
-        return format_date(moment.astimezone(zone).date(), "medium", locale=self.locale)
+        return self.dated(moment.astimezone(zone).date())
+
+    def dated(self, day: Day) -> str:
+        """A day that needs no zone any more."""
+        return format_date(day, "medium", locale=self.locale)
 
     def time(self, moment: datetime, zone: tzinfo) -> str:
         """With the zone's town, for a time without one is a guess: 3 Jun 2026, 14:05 (Paris time)."""

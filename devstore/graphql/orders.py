@@ -265,6 +265,15 @@ def place(info: Info) -> Place:
     return Place(shop.location_id, f"{shop.address.city or shop.name} warehouse", shop.created_at)
 
 
+def place_address(of: Place, info: Info) -> dict[str, Any]:
+    """Of the shop's one location: the shop's own."""
+    given = caller(info).shop.address
+    names = ("address1", "address2", "city", "country", "province", "zip", "phone", "latitude", "longitude")
+    codes = {"countryCode": given.country_code or None, "provinceCode": given.province_code}
+    lines = [line for line in (given.address1, given.address2, f"{given.zip} {given.city}", given.country) if line]
+    return {name: getattr(given, name) or None for name in names} | codes | {"formatted": lines}
+
+
 def _unit(part: Part, info: Info) -> Decimal:
     line: Line = part.record
     currency = caller(info).shop.currency

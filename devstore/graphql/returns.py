@@ -109,6 +109,12 @@ def _processable(part: Part) -> int:
     return _left(part.record) if part.owner.record.status == "OPEN" else 0
 
 
+def _weight(part: Part, info: Info) -> Given | None:
+    """Of all its pieces; none where the variant weighs nothing."""
+    grams = part.owner.owner.line(part.record.line_id).grams
+    return {"unit": "GRAMS", "value": float(grams * part.record.quantity)} if grams else None
+
+
 RETURN_LINE: dict[str, Any] = {
     "fulfillmentLineItem": _packed,
     "processableQuantity": lambda p, i: _processable(p),
@@ -118,6 +124,7 @@ RETURN_LINE: dict[str, Any] = {
     "restockingFee": _fee,
     "returnReasonDefinition": _definition,
     "returnReasonNote": lambda p, i: p.record.reason_note,
+    "totalWeight": _weight,
     "unprocessedQuantity": lambda p, i: _left(p.record),
     "withCodeDiscountedTotalPriceSet": _after_discounts,
 }

@@ -83,6 +83,7 @@ QUERY: dict[str, Resolver] = {
 }
 
 LOCATION: dict[str, Resolver] = {
+    "address": orders.place_address,
     "fulfillsOnlineOrders": lambda place, info: True,
     "isActive": lambda place, info: True,
     "shipsInventory": lambda place, info: True,

@@ -38,6 +38,8 @@ class Journey(NamedTuple):
     links: Sequence[Link]
     path: str | None
     """Of its own page, below the address of the order's; None: for the buyer only."""
+    slip: str | None
+    """Of what is to be put into the parcel, likewise; None: nothing is to be sent."""
 
 
 class WayBack(NamedTuple):

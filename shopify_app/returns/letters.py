@@ -11,6 +11,7 @@ from shopify_app.mail.outbox import Mail, Skip
 from shopify_app.orders import links, read
 from shopify_app.orders.facts import moment
 from shopify_app.orders.models import Order
+from shopify_app.returns import codes
 from shopify_app.returns.buyer import banks
 from shopify_app.returns.models import (
     APPROVED,
@@ -26,7 +27,7 @@ from shopify_app.returns.models import (
     Request,
 )
 from shopify_app.returns.policy import money
-from shopify_app.returns.requests import lookup
+from shopify_app.returns.requests import labelling, lookup
 from shopify_app.shopify import guards
 from shopify_app.shopify.models import Shop
 
@@ -54,6 +55,8 @@ class Letter:
     rows: Sequence[Row] = ()
     way: Row
     """What the button says, and where it leads."""
+    besides: Row | None = None
+    """Another way, as a line below."""
     why: str = ""
 
 
@@ -164,10 +167,10 @@ def approved(case: Case) -> Letter | Skip:
         says.append(t("You need not send anything back."))
     elif label.get("url"):
         says.append(t("The label for the way back is ready: print it and put it on the parcel."))
+    elif case.request.needs_label:
+        says.append(t("The label for the way back comes by mail: please wait for it before you send anything."))
     else:
-        says.append(
-            t("How to send it back stands on the page of your order. If the shop provides a label, it comes by mail.")
-        )
+        says.append(t("How to send it back stands on the page of your order."))
     return Letter(
         subject=t("Your return of order {name} is approved", name=case.name),
         paragraphs=says,
@@ -183,14 +186,53 @@ def label(case: Case) -> Letter | Skip:
     kept = case.request.content.get("label") or {}
     if case.request.state != APPROVED:
         return Skip("over")
-    number = kept.get("number")
+    last = labelling.last_day(case.request)
+    rows = [(t("Parcel number"), kept.get("number")), (t("Valid until"), last and case.language.dated(last))]
+    rows.append((t("Code"), codes.code(case.shop, case.request.id)))
     return Letter(
         subject=t("The label for your return of order {name}", name=case.name),
-        paragraphs=[t("Print the label, put it on the parcel and hand it to the carrier.")],
-        rows=[Row(t("Parcel number"), number)] if number else [],
+        paragraphs=[
+            t("Print the label, put it on the parcel and hand it to the carrier."),
+            t("Put the packing slip into the parcel, or a note with the code: so we know at once that it is yours."),
+        ],
+        rows=[Row(title, value) for title, value in rows if value],
         way=Row(t("Open the label"), kept["url"]) if kept.get("url") else case.way(t("Show my return")),
+        besides=_slip(case),
         why=t(WHY),
     )
+
+
+@to_buyer("expiring")
+def expiring(case: Case) -> Letter | Skip:
+    t, request, last = case.language.t, case.request, labelling.last_day(case.request)
+    entry = (request.content.get("label") or {}).get("entry")
+    if (
+        request.state != APPROVED
+        or last is None
+        or str(entry) != case.which
+        or labelling.is_expired(case.shop, request)
+    ):
+        return Skip("over")
+    url = request.content["label"].get("url")
+    return Letter(
+        subject=t("The label for your return of order {name} runs out soon", name=case.name),
+        paragraphs=[
+            t(
+                "It can be used until {day}. Please hand the parcel to the carrier by then.",
+                day=case.language.dated(last),
+            ),
+            t("If you have sent it already, there is nothing left to do."),
+            t("Should it run out, you can ask for a new one on the page of your return."),
+        ],
+        way=Row(t("Open the label"), url) if url else case.way(t("Show my return")),
+        besides=_slip(case),
+        why=t(WHY),
+    )
+
+
+def _slip(case: Case) -> Row:
+    path = f"return/requests/{case.request.id}/slip"
+    return Row(case.language.t("Packing slip"), f"{case.link}/{path}")
 
 
 @to_buyer("declined")

@@ -100,6 +100,8 @@ class Request(Personal, Model):
     """Staff should look closely: a late withdrawal, an item outside the terms, a sum that Shopify sees differently."""
     is_buyers_turn: Mapped[bool] = mapped_column(default=False)
     """Staff asked something and wait for the answer."""
+    needs_label: Mapped[bool] = mapped_column(default=False)
+    """The shop owes the buyer a label for the way back: none was given yet, or the one that was has run out."""
     received_at: Mapped[datetime | None] = mapped_column(UtcTime)
     """When the goods were back: the refund is due a day later."""
     refunded_at: Mapped[datetime | None] = mapped_column(UtcTime)
@@ -111,12 +113,13 @@ class Request(Personal, Model):
     """What went back, as Shopify booked it."""
     content: Mapped[dict[str, Any]] = mapped_column(Encrypted("return_requests.content"))
     """preview: the sums as shown (money.py); message, reason: what staff wrote to the buyer and for themselves on
-    declining; question, answer; email: where a withdrawal's receipt goes; due: the sums again, of what was
-    not rejected; receipt, proof: its text and hash;
-    label: {"url", "number", "carrier_url"}; flags: why it is flagged; replaced: Shopify's numbers of returns that this
-    one took the place of; refunds: of refunds that are counted in `refunded`; why: Shopify's reason of declining;
-    declared_at, proven_at: when a withdrawal was declared, and when a proof that the goods were sent came (ISO);
-    by_buyer: that the buyer's own session was to file it. Each may be missing."""
+    declining; question, answer; email: where a withdrawal's receipt goes; due: the sums again, of what was not
+    rejected; receipt, proof: its text and hash;
+    label: {"url", "number", "carrier_url", "until": its last day (ISO), "entry": of the log, that tells of it};
+    flags: why it is flagged; replaced: Shopify's numbers of returns that this one took the place of; refunds: of
+    refunds that are counted in `refunded`; why: Shopify's reason of declining; declared_at, proven_at: when a
+    withdrawal was declared, and when a proof that the goods were sent came (ISO); by_buyer: that the buyer's own
+    session was to file it. Each may be missing."""
 
     __table_args__ = (
         Index("return_requests_by_order", "shop_id", "order_id"),
@@ -232,8 +235,9 @@ class Entry(Personal, Model):
     by: Mapped[str]
     """buyer, rule, shopify, clock, or Shopify's number of the staff member."""
     word: Mapped[str]
-    """asked, filed, approved, declined, question, answer, changed, note, assigned, labelled, back (the parcel arrived),
-    received, inspected, rejected (all of it), refunding, refunded, differs, warned, late, cancelled, closed."""
+    """asked, filed, approved, declined, question, answer, changed, note, assigned, labelled, label_asked, back (the
+    parcel arrived), received, inspected, rejected (all of it), refunding, refunded, differs, warned, late, cancelled,
+    closed."""
     content: Mapped[dict[str, Any]] = mapped_column(Encrypted("return_entries.content"))
 
     __table_args__ = (

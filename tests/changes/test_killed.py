@@ -24,7 +24,8 @@ def work(app: Flask, shopify: server.Running, kill_at: str) -> int:
     """A worker of its own; how it ended."""
     settings = app.extensions["config"]
     store = {"SHOPIFY_SHOP_URL": settings.shop_url, "SHOPIFY_ADMIN_URL": settings.admin_url}
-    env = environment(app) | store | {"SHOPIFY_CDN_URL": settings.cdn_url, "KILL_AT": kill_at}
+    carriers = {"KARRIO_URL": settings.karrio_url or "", "KARRIO_KEY": settings.karrio_key or ""}
+    env = environment(app) | store | carriers | {"SHOPIFY_CDN_URL": settings.cdn_url, "KILL_AT": kill_at}
     ended = subprocess.run([sys.executable, "-c", DRAIN], cwd=ROOT, env=env, timeout=120).returncode
     rest()
     return ended

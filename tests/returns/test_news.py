@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from devstore import deeds, server
 from devstore.deeds.received import Money, Processing, process_return
-from devstore.records import Order
+from devstore.records import Order, Tracking
 from shopify_app.db import transaction
 from shopify_app.returns import requests
 from shopify_app.returns.models import Request
@@ -123,3 +123,21 @@ def test_news_that_come_twice_late_and_shuffled_do_nothing_twice(
     assert counter.words(request) == words
     assert len(shopify.mailbox.messages(to=EMAIL)) == mails
     assert len(requests.of_order(counter.shop, order.id)) == 1
+
+
+def test_a_label_that_was_given_in_the_admin_is_no_longer_missing(
+    counter: Counter, order: Order, shopify: server.Running, sends: Sender
+) -> None:
+    request = counter.approves(counter.asks(order, wish(1, parcel_line(order))))
+    assert request.needs_label
+    there = order.returns[0]
+    tracking, page = Tracking(company="DHL", number="00340434", url=None), "https://files.example/label.pdf"
+    deeds.expect_delivery(shopify.state, order, there.reverse_orders[0], tracking=tracking, label=page)
+    for _ in range(2):
+        about = {"admin_graphql_api_id": f"gid://shopify/Return/{request.return_id}"}
+        sends("returns/update", about, shop=LUMEN)
+        counter.settle()
+    request = counter.again(request)
+    assert (request.content["label"]["url"], request.content["label"]["number"]) == (page, "00340434")
+    assert not request.needs_label
+    assert counter.words(request).count("labelled") == 1

@@ -19,7 +19,7 @@ from shopify_app.db import transaction
 from shopify_app.language import LANGUAGES, speak
 from shopify_app.orders import links
 from shopify_app.returns.policy import clauses, policies, schema_org
-from shopify_app.returns.policy.terms import Approval, Fee, Holiday, ReasonRule, Rule, Terms
+from shopify_app.returns.policy.terms import Approval, Buying, Fee, Holiday, ReasonRule, Rule, Terms
 from shopify_app.shopify.models import Shop
 from tests.buyers import Storefront, Tell
 from tests.conftest import Clock, Jobs
@@ -78,6 +78,10 @@ def test_everything_can_be_set_without_a_line_of_json(merchant: Merchant, shop: 
         "keep_below": "15",
         "keeps_any": "on",
         "limit": "2",
+        "buys_labels": "on",
+        "service": "dhl_parcel_de_paket",
+        "grams": "750",
+        "label_days": "28",
         "address": "Lumen Goods\nLager 3\n\n04109 Leipzig",
         "approved": ["exchange", "credit"],
         "approved_most": "80.00",
@@ -104,6 +108,7 @@ def test_everything_can_be_set_without_a_line_of_json(merchant: Merchant, shop: 
             ReasonRule(handle="too-tight", is_free=True, question="Which size do you wear?"),
         ),
         keep_below=1500,
+        buying=Buying(is_on=True, service="dhl_parcel_de_paket", grams=750, days=28),
         keeps_any=True,
         limit=2,
         address=("Lumen Goods", "Lager 3", "04109 Leipzig"),
@@ -130,6 +135,9 @@ def test_everything_can_be_set_without_a_line_of_json(merchant: Merchant, shop: 
         ("refund_shipping", "Infinity"),
         ("limit", "0"),
         ("label", ""),
+        ("service", "DHL Paket"),
+        ("grams", "light"),
+        ("label_days", "soon"),
         ("rule-1-about", "weather"),
         ("rule-1-may", ""),
         ("rule-1-days", "many"),
@@ -222,6 +230,7 @@ OTHER: Mapping[str, Any] = {
     "limit": 1,
     "guests": False,
     "label": "buyer",
+    "buying": Buying(is_on=True),
     "address": ("Here",),
     "approval": Approval(outcomes=("credit",)),
     "not_withdrawn": ("engraved",),

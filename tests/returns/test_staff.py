@@ -561,3 +561,31 @@ def test_an_order_s_page_leads_to_its_returns(shop: Shop, staff: Merchant, ask: 
     page = staff.opens(f"/orders/{order[0]}").text
     assert f"/returns/{number}?" in page
     assert "To decide" in page
+
+
+def test_staff_says_until_when_a_label_holds(staff: Merchant, ask: Ask, clock: Clock) -> None:
+    number = ask()
+    staff.sends(f"/returns/{number}/approval")
+    assert "Label missing" in text(staff.opens(f"/returns/{number}").text)
+    for typed in ("2020-01-01", "soon", "2026-02-30"):
+        answer = staff.sends(f"/returns/{number}/label", {"number": "JD0001", "until": typed})
+        assert (answer.status_code, list(answer.json["errors"])) == (422, ["until"]), typed
+    until = (app_clock.now() + timedelta(days=10)).date()
+    form = {"number": "JD0001", "until": until.isoformat()}
+    assert staff.sends(f"/returns/{number}/label", form).status_code == 200
+    page = text(staff.opens(f"/returns/{number}").text)
+    assert f"Given JD0001 Valid until {until:%b} {until.day}, {until:%Y}" in page
+    assert "Label missing" not in page
+    clock.forward(days=12)
+    assert "Run out JD0001" in text(staff.opens(f"/returns/{number}").text)
+
+
+def test_what_misses_a_label_is_listed_by_itself(shop: Shop, staff: Merchant, ask: Ask) -> None:
+    waiting, given = ask(), ask()
+    for number in (waiting, given, ask()):
+        staff.sends(f"/returns/{number}/approval")
+    staff.sends(f"/returns/{given}/label", {"number": "JD0001"})
+    page = staff.opens("/returns", show="labels").text
+    assert len(listed(page)) == 2
+    assert f"/returns/{waiting}?" in page and f"/returns/{given}?" not in page
+    assert "Label missing 2" in text(page)

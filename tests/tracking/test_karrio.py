@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from shopify_app.db import transaction
+from shopify_app.karrio import Server
 from shopify_app.tracking.scans import SCANS
 from shopify_app.tracking.sources import karrio as adapter
 from shopify_app.tracking.sources.answers import Answer, Throttled, Unauthorized, Unavailable, Unknown
@@ -30,7 +31,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def ask(server: Karrio, **how: Any) -> Answer:
-    source = adapter.Karrio(server.url, KEY, **({"timeout": (1, 0.5), "patience": 1} | how))
+    source = adapter.Karrio(Server(server.url, KEY, **({"timeout": (1, 0.5), "patience": 1} | how)))
     return source.ask("La Poste Colissimo", NUMBER, PARIS)
 
 
@@ -150,7 +151,7 @@ def test_every_word_of_karrio_s_becomes_one_that_we_understand() -> None:
     [("La Poste Colissimo", True), ("DHL Express", True), ("UPS", True), ("Hermes", False), (None, False), ("", False)],
 )
 def test_only_carriers_that_it_can_speak_to_are_asked(carrier: str | None, known: bool) -> None:
-    assert adapter.Karrio("", "").knows(carrier) is known
+    assert adapter.Karrio(Server("", "")).knows(carrier) is known
 
 
 def test_carriers_are_found_however_their_names_are_written() -> None:

@@ -46,6 +46,7 @@ def upgrade() -> None:
     sa.Column('assigned_to', sa.String(), nullable=True),
     sa.Column('is_flagged', sa.Boolean(), nullable=False),
     sa.Column('is_buyers_turn', sa.Boolean(), nullable=False),
+    sa.Column('needs_label', sa.Boolean(), nullable=False),
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('refunded_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('currency', sa.String(), nullable=False),

@@ -19,7 +19,7 @@ from shopify_app.language import Language, speak, words, zone
 from shopify_app.orders.read import Whole
 from shopify_app.returns import photos, reading, requests
 from shopify_app.returns.basket import Basket, Piece
-from shopify_app.returns.buyer import choosing, drafts, timeline
+from shopify_app.returns.buyer import choosing, drafts, slip, timeline
 from shopify_app.returns.buyer.choosing import Case, Errors, Form
 from shopify_app.returns.buyer.drafts import EMPTY, Sketch
 from shopify_app.returns.models import EXCHANGE, FREEING, RETURN, Request
@@ -27,7 +27,7 @@ from shopify_app.returns.photos import Unfit
 from shopify_app.returns.photos.files import Unreachable
 from shopify_app.returns.policy import policies
 from shopify_app.returns.policy.terms import Terms
-from shopify_app.returns.requests import effects, units
+from shopify_app.returns.requests import effects, labelling, units
 from shopify_app.shopify.errors import ShopifyError
 from shopify_app.shopify.models import Shop
 
@@ -49,6 +49,11 @@ TAKEN = words("Some of it has just been asked for from elsewhere. Please look ag
 CHANGED = words("Something has changed since you opened this page. Please check it once more, then send it.")
 TOO_LONG = words("This is too long.")
 TOO_LATE = words("This is not possible any more. Below you see how things stand.")
+DEEDS: Mapping[str, Callable[[Shop, int], bool]] = {
+    "cancellation": lambda shop, number: requests.cancel(shop, number, effects.BUYER),
+    "label": labelling.ask_again,
+}
+"""What takes no more than a click. False: it is too late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,15 +202,23 @@ def requested(visitor: Visitor, number: int, status: int = 200, **context: Any) 
     taken = photos.of_request(visitor.shop, number)
     told = {"request": request, "journey": journey, "longest": choosing.LONGEST, "errors": {}, "notice": None}
     told["findings"] = [photo for photo in taken if photo.by != photos.BUYER]
+    told["may_ask_label"] = labelling.may_ask(visitor.shop, request)
     return Page("request", told | context, status)
 
 
+def packed(visitor: Visitor, number: int) -> Page:
+    """What goes into the parcel with it."""
+    request = _own(visitor, number)
+    made = slip.of(visitor.shop, visitor.whole, request, visitor.language) if request else None
+    return Page("slip", {"slip": made}) if made else Page("gone", {}, 404)
+
+
 def follow_up(visitor: Visitor, number: int, deed: str, form: Form) -> Answer:
-    """Answer what staff asked, or call it off."""
+    """Answer what staff asked, call it off, or ask for a new label."""
     if _own(visitor, number) is None:
         return Page("gone", {}, 404)
-    if deed == "cancellation":
-        is_done = requests.cancel(visitor.shop, number, effects.BUYER)
+    if deed != "answer":
+        is_done = DEEDS[deed](visitor.shop, number)
         return Next(f"requests/{number}") if is_done else requested(visitor, number, 409, notice=TOO_LATE)
     text = choosing.clean(form.get("answer", ""))
     if not text or len(text) > choosing.LONGEST:

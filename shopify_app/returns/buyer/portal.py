@@ -110,9 +110,14 @@ def requested(handle: str, number: int, wanted: int) -> ResponseReturnValue:
     return _answer(visitor, flow.requested(visitor, wanted))
 
 
-@portal.post(f"{ORDER}/requests/<int:wanted>/<any(answer, cancellation):deed>")
+@portal.get(f"{ORDER}/requests/<int:wanted>/slip")
+def slip(handle: str, number: int, wanted: int) -> ResponseReturnValue:
+    visitor = _visitor(number)
+    return _answer(visitor, flow.packed(visitor, wanted))
+
+
+@portal.post(f"{ORDER}/requests/<int:wanted>/<any(answer, cancellation, label):deed>")
 def follow_up(handle: str, number: int, wanted: int, deed: str) -> ResponseReturnValue:
-    """Answer what staff asked, or call it off."""
     visitor = _visitor(number)
     return _answer(visitor, flow.follow_up(visitor, wanted, deed, request.form))
 

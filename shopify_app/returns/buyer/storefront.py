@@ -65,9 +65,14 @@ def requested(token: str, number: int) -> Response:
     return _answer(visitor, flow.requested(visitor, number))
 
 
-@pages.post("/requests/<int:number>/<any(answer, cancellation):deed>")
+@pages.get("/requests/<int:number>/slip")
+def slip(token: str, number: int) -> Response:
+    visitor = _visitor(token, "return", f"requests/{number}/slip")
+    return _answer(visitor, flow.packed(visitor, number))
+
+
+@pages.post("/requests/<int:number>/<any(answer, cancellation, label):deed>")
 def follow_up(token: str, number: int, deed: str) -> Response:
-    """Answer what staff asked, or call it off."""
     visitor = _visitor(token, "return", f"requests/{number}")
     return _answer(visitor, flow.follow_up(visitor, number, deed, request.form))
 
@@ -101,6 +106,19 @@ def confirm(token: str) -> Response:
 def declared(token: str, number: int) -> Response:
     visitor = _visitor(token, "withdrawal", f"requests/{number}")
     return _answer(visitor, flow.requested(visitor, number))
+
+
+@withdrawals.get("/requests/<int:number>/slip")
+def withdrawn(token: str, number: int) -> Response:
+    """The slip of what was withdrawn from."""
+    visitor = _visitor(token, "withdrawal", f"requests/{number}/slip")
+    return _answer(visitor, flow.packed(visitor, number))
+
+
+@withdrawals.post("/requests/<int:number>/<any(label):deed>")
+def ask_for_label(token: str, number: int, deed: str) -> Response:
+    visitor = _visitor(token, "withdrawal", f"requests/{number}")
+    return _answer(visitor, flow.follow_up(visitor, number, deed, request.form))
 
 
 @pages.errorhandler(RequestEntityTooLarge)

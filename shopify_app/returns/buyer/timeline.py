@@ -12,7 +12,7 @@ from shopify_app.orders.proof import Level
 from shopify_app.orders.read import Whole
 from shopify_app.orders.way_back import Journey, Link, Stop, WayBack
 from shopify_app.returns import requests
-from shopify_app.returns.buyer import banks
+from shopify_app.returns.buyer import banks, slip
 from shopify_app.returns.models import (
     APPROVED,
     ASKED,
@@ -30,6 +30,8 @@ from shopify_app.returns.models import (
     Request,
 )
 from shopify_app.returns.policy import windows
+from shopify_app.returns.requests import labelling
+from shopify_app.returns.requests.labelling import comes_back, is_kept
 from shopify_app.shopify.models import Shop
 
 STATUS: Mapping[str, str] = {
@@ -81,7 +83,7 @@ def _doors(whole: Whole, language: Language) -> list[Door]:
 def _journey(
     shop: Shop, whole: Whole, request: Request, items: Sequence[Item], language: Language, is_proven: bool
 ) -> Journey:
-    where = zone(shop.timezone)
+    where, path = zone(shop.timezone), f"return/requests/{request.id}"
     log = {entry.word: entry for entry in requests.entries(shop, request.id)}
     is_rejected = "rejected" in log
     return Journey(
@@ -93,16 +95,25 @@ def _journey(
             Stop(language.t(text), language.day(at, where) if at else None, is_reached)
             for text, at, is_reached in _stops(request, items, log, whole)
         ],
-        told=[*_told(request, items, language), *_rejected(shop, items, language)] if is_proven else [],
-        links=list(_links(request, language)) if is_proven else [],
-        path=f"return/requests/{request.id}",
+        told=(
+            [
+                *_told(request, items, language),
+                *_label(shop, request, items, language),
+                *_rejected(shop, items, language),
+            ]
+            if is_proven
+            else []
+        ),
+        links=list(_links(shop, request, language)) if is_proven else [],
+        path=path,
+        slip=f"{path}/slip" if is_proven and slip.is_offered(request, items) else None,
     )
 
 
 def _status(request: Request, language: Language) -> str:
     if request.kind == WITHDRAWAL and request.state in WITHDRAWN:
         return language.t(WITHDRAWN[request.state])
-    if request.state == APPROVED and _is_kept(request):
+    if request.state == APPROVED and is_kept(request):
         return language.t(KEPT)
     return language.t(STATUS[request.state])
 
@@ -127,7 +138,7 @@ def _stops(
         yield text, request.decided_at if request.state == DECLINED else request.state_at, True
         return
     yield words("Agreed"), request.decided_at, request.decided_at is not None
-    if _comes_back(request, items):
+    if comes_back(request, items):
         if labelled := log.get("labelled"):
             yield words("Label for the way back"), labelled.at, True
         back = log["back"].at if "back" in log else request.received_at
@@ -159,11 +170,8 @@ def _told(request: Request, items: Sequence[Item], language: Language) -> Iterat
         yield t("We wrote to you: “{message}”", message=content["message"])
     if request.is_buyers_turn and content.get("question"):
         yield t("We have a question: “{question}”", question=content["question"])
-    if request.state == APPROVED and _comes_back(request, items):
-        if request.kind == WITHDRAWAL:
-            yield t("What has been delivered goes back to us within 14 days.")
-        if not content.get("label"):
-            yield t("How to send it back stands in our message to you.")
+    if request.kind == WITHDRAWAL and request.state == APPROVED and comes_back(request, items):
+        yield t("What has been delivered goes back to us within 14 days.")
     if request.state in (APPROVED, RECEIVED) and request.refunded_at is None and not any(one.rejected for one in items):
         yield t("The money goes back within a day after everything has come back to us.")
     if request.refunded:
@@ -182,20 +190,29 @@ def _rejected(shop: Shop, items: Sequence[Item], language: Language) -> Iterator
         yield t("If you see it differently, write to us: {email}", email=shop.email)
 
 
-def _links(request: Request, language: Language) -> Iterator[Link]:
+def _label(shop: Shop, request: Request, items: Sequence[Item], language: Language) -> Iterator[str]:
+    """What there is to know of it as long as nothing has come back."""
+    t, last = language.t, labelling.last_day(request)
+    if request.state != APPROVED or not comes_back(request, items):
+        return
+    if labelling.is_expired(shop, request) and last is not None:
+        yield t("Your label has run out: it could be used until {day}.", day=language.dated(last))
+        if request.needs_label:
+            yield t("You have asked for a new one: we send it by mail, and it appears here.")
+        else:
+            yield t("You can ask for a new one.")
+    elif request.needs_label:
+        yield t("Your label is coming: we send it by mail, and it appears here.")
+    elif not request.content.get("label"):
+        yield t("How to send it back stands in our message to you.")
+    elif last is not None:
+        yield t("Please use your label until {day}.", day=language.dated(last))
+
+
+def _links(shop: Shop, request: Request, language: Language) -> Iterator[Link]:
     label: Mapping[str, Any] = request.content.get("label") or {}
-    if request.state == APPROVED and (url := addresses.web(label.get("url"))):
+    is_valid = request.state == APPROVED and not labelling.is_expired(shop, request)
+    if is_valid and (url := addresses.web(label.get("url"))):
         yield Link(language.t("Open the label"), url)
     if url := addresses.web(label.get("carrier_url")):
         yield Link(language.t("Follow the parcel back to us"), url)
-
-
-def _comes_back(request: Request, items: Sequence[Item]) -> bool:
-    """Whether anything has to be sent: not what may be kept, nor what was withdrawn from before it left."""
-    is_out = not items or any(item.fulfillment_line_id for item in items)
-    return is_out and not _is_kept(request)
-
-
-def _is_kept(request: Request) -> bool:
-    parts = (request.content.get("preview") or {}).get("parts") or []
-    return bool(parts) and all(part.get("is_kept") for part in parts)

@@ -31,7 +31,7 @@ from shopify_app.returns.models import (
     Request,
     Step,
 )
-from shopify_app.returns.requests import effects, lookup, units
+from shopify_app.returns.requests import effects, labelling, lookup, units
 from shopify_app.returns.requests.effects import SHOPIFY
 from shopify_app.returns.requests.handling import start_clock
 from shopify_app.shopify.models import Shop
@@ -63,6 +63,7 @@ def news(shop: Shop, node: Node) -> None:
     _resize(request, node, items)
     if not items or not all(item.is_rejected for item in items):
         _move(shop, request, node)
+    _label(request, node)
     if not _is_paying(request):
         _arrive(shop, request, node, items)
         _count(request, node, items)
@@ -168,6 +169,21 @@ def _resize(request: Request, node: Node, items: Sequence[Item]) -> None:
         effects.write(request, SHOPIFY, "changed", gone=gone)
 
 
+def _label(request: Request, node: Node) -> None:
+    """One that was given in Shopify's admin, where the buyer is mailed too."""
+    deliverables = [
+        one["deliverable"]
+        for back in node["reverseFulfillmentOrders"]["nodes"]
+        for one in back["reverseDeliveries"]["nodes"]
+        if one["deliverable"]
+    ]
+    if request.state != APPROVED or request.content.get("label") or not deliverables:
+        return
+    tracking, label = (deliverables[-1].get(name) or {} for name in ("tracking", "label"))
+    if label.get("publicFileUrl") or tracking.get("number"):
+        labelling.noted(request, SHOPIFY, label.get("publicFileUrl"), tracking.get("number"), tracking.get("url"))
+
+
 def _arrive(shop: Shop, request: Request, node: Node, items: Sequence[Item]) -> None:
     """What staff took in in Shopify's admin is inspected there, and starts the clock of the refund just the same."""
     came: Counter[int] = Counter()
@@ -243,5 +259,7 @@ def _move(shop: Shop, request: Request, node: Node) -> None:
     if state == DECLINED and node["decline"]:
         request.content = request.content | {"message": node["decline"]["note"] or ""}
     effects.write(request, SHOPIFY, state)
+    if state == APPROVED and request.door != SHOPIFY:
+        labelling.promise(shop, request)
     if state in (APPROVED, DECLINED) and request.door != SHOPIFY and was != CLOSED:
         effects.tell(shop, request, state)

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 
 from shopify_app import clock, faults, work
 from shopify_app.db import db
-from shopify_app.returns.execution import elsewhere, filing, overdue, payout, rejecting, shipping
+from shopify_app.returns.execution import buying, elsewhere, expiring, filing, overdue, payout, rejecting, shipping
 from shopify_app.returns.execution.steps import NO_SCOPE, refuse
 from shopify_app.returns.models import Request, Step
 from shopify_app.returns.requests import lookup
@@ -29,8 +29,10 @@ TURN = timedelta(seconds=1)
 SCOPE = "write_returns"
 FREEING = ("decline", "cancel", "refile")
 """What must be done before another request of the same order can be filed: its units may be the same."""
-OURS = ("warn", "late")
+OURS = ("warn", "late", "expiring")
 """Steps that wait for a time and not for their turn."""
+BESIDE = (*OURS, "buy_label")
+"""Steps that no other waits for: a carrier that is away for a day holds up no label of staff's, and no refund."""
 
 
 def may_write(shop: Shop) -> bool:
@@ -82,7 +84,7 @@ def _before(step: Step) -> Step | None:
         Step.order_id == step.order_id,
         Step.id < step.id,
         Step.done_at.is_(None),
-        Step.kind.not_in(OURS),
+        Step.kind.not_in(BESIDE),
         or_(same, Step.kind.in_(FREEING)),
     )
     return db.session.scalars(waiting.order_by(Step.id).limit(1)).first()
@@ -94,6 +96,7 @@ STEPS: Mapping[str, Callable[[Step, Shop, Request], None]] = {
     "approve": filing.approve,
     "decline": filing.decline,
     "cancel": filing.cancel,
+    "buy_label": buying.buy,
     "label": shipping.label,
     "reject": rejecting.reject,
     "refund": payout.refund,
@@ -101,4 +104,5 @@ STEPS: Mapping[str, Callable[[Step, Shop, Request], None]] = {
     "look": elsewhere.look,
     "warn": overdue.warn,
     "late": overdue.late,
+    "expiring": expiring.expiring,
 }

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
+from shopify_app import karrio
 from shopify_app.frame import language, say, show
 from shopify_app.money import decimal
 from shopify_app.returns.models import OUTCOMES
@@ -43,6 +44,7 @@ def page() -> ResponseReturnValue:
         reasons=_reasons(terms),
         choices={"starts": STARTS, "subjects": SUBJECTS, "may": MAY, "outcomes": OUTCOMES, "labels": LABELS},
         most_days=form.MOST_DAYS,
+        sells_labels=karrio.server() is not None,
         no_rule=Rule(about="product_tag", values=()),
         decimal=decimal,
     )

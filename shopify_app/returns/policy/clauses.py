@@ -78,6 +78,7 @@ def for_staff(terms: Terms, currency: str, language: Language) -> Sequence[Claus
         Clause(t("Which item has other terms"), [_rule(rule, language, is_public=False) for rule in terms.rules]),
         Clause(t("What is asked of the buyer"), list(_asked(terms, language))),
         Clause(t("Who decides"), list(_approval(terms, currency, language))),
+        Clause(t("Labels for the way back"), list(_buying(terms, language))),
     ]
 
 
@@ -237,6 +238,24 @@ def _approval(terms: Terms, currency: str, language: Language) -> Iterator[str]:
         yield t("Those with a photo wait for staff.")
     if approval.watched:
         yield t("Customers with one of these tags always wait for staff: {tags}.", tags=", ".join(approval.watched))
+
+
+def _buying(terms: Terms, language: Language) -> Iterator[str]:
+    t, n, buying = language.t, language.n, terms.buying
+    if terms.label != SHOP:
+        return
+    if not buying.is_on:
+        yield t("Staff gives each label.")
+        return
+    if buying.service:
+        yield t(
+            "They are bought as soon as a return is approved, with this service: {service}.", service=buying.service
+        )
+    else:
+        yield t("They are bought as soon as a return is approved, with the cheapest service that is offered.")
+    yield t("A parcel of unknown weight counts as {grams} g.", grams=language.number(buying.grams))
+    if buying.days:
+        yield n("A bought label holds for {count} day.", "A bought label holds for {count} days.", buying.days)
 
 
 def named(handle: str) -> str:

@@ -1,5 +1,6 @@
 """What a merchant typed as the terms of returns: every field that cannot be taken is named."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,7 @@ from shopify_app.returns.policy.terms import (
     STARTS,
     SUBJECTS,
     Approval,
+    Buying,
     Fee,
     Holiday,
     ReasonRule,
@@ -32,6 +34,7 @@ NO_NUMBER = words("Please enter a whole number from 1 on, or nothing.")
 NO_AMOUNT = words("Please enter an amount, or nothing.")
 NO_PERCENT = words("Please enter a percentage from 0 to 100.")
 NO_DATE = words("Please enter three days: from, to, and the last day to send it back, none before the other.")
+NO_SERVICE = words("Please write the service as karrio does, in small letters with _ between, or nothing.")
 TOO_LONG = words("This is too long.")
 NO_VALUE = words("Please write what this rule is for.")
 NO_COUNTRY = words("Please write countries with two letters, as in DE, FR.")
@@ -66,6 +69,12 @@ def read(form: MultiDict[str, str], currency: str) -> Terms:
         limit=typed.number("limit"),
         guests=typed.is_on("guests"),
         label=typed.word("label", LABELS),
+        buying=Buying(
+            is_on=typed.is_on("buys_labels"),
+            service=typed.service(),
+            grams=typed.number("grams") or Buying().grams,
+            days=typed.number("label_days"),
+        ),
         address=typed.lines("address"),
         approval=Approval(
             outcomes=typed.many("approved", OUTCOMES),
@@ -98,6 +107,13 @@ class _Typed:
         if word not in choices:
             self.errors[field] = NO_CHOICE
         return word
+
+    def service(self) -> str:
+        """As karrio writes it: "dhl_parcel_de_paket"."""
+        text = self.text("service", LONGEST_QUESTION)
+        if not re.fullmatch("[a-z0-9_]*", text):
+            self.errors["service"] = NO_SERVICE
+        return text
 
     def many(self, field: str, choices: Sequence[str]) -> tuple[str, ...]:
         chosen = self._form.getlist(field)

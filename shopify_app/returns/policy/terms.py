@@ -90,6 +90,20 @@ class Approval:
     """Customers with one of these tags always wait for staff."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buying:
+    """How the shop's labels come about. Not a term towards the buyer: what holds today holds for every return."""
+
+    is_on: bool = False
+    """Bought from carriers without staff, where whoever runs the app has set up karrio."""
+    service: str = ""
+    """Karrio's name of a carrier's service; empty: the cheapest that is offered."""
+    grams: int = 1000
+    """What a parcel is taken to weigh where Shopify does not know."""
+    days: int | None = None
+    """So long a bought label holds; None: for good."""
+
+
 USUAL_REASONS = (
     ReasonRule(handle="defective", is_free=True, needs_photo=True),
     ReasonRule(handle="damaged", is_free=True, needs_photo=True),
@@ -122,6 +136,7 @@ class Terms:
     """Whether a code mailed to the address on file will do; else a login is needed. A withdrawal never needs one."""
     label: str = SHOP
     """One of LABELS."""
+    buying: Buying = Buying()
     address: tuple[str, ...] = ()
     """Lines of where to send it; empty: told when the return is approved."""
     approval: Approval = Approval()

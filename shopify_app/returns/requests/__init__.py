@@ -2,8 +2,9 @@
 
 from shopify_app.returns.requests.asking import answer, ask, cancel, change
 from shopify_app.returns.requests.deciding import approve, assign, decline, note, question, settle, try_again
-from shopify_app.returns.requests.handling import label, receive, refund
+from shopify_app.returns.requests.handling import receive, refund
 from shopify_app.returns.requests.inspecting import Verdict, inspect
+from shopify_app.returns.requests.labelling import label
 from shopify_app.returns.requests.lookup import entries, get, items, of_order, of_orders, of_return, steps
 from shopify_app.returns.requests.units import Taken
 

@@ -24,7 +24,7 @@ from shopify_app.returns.policy import decisions as ruling
 from shopify_app.returns.policy import money, policies
 from shopify_app.returns.policy.decisions import Decision
 from shopify_app.returns.policy.money import Preview
-from shopify_app.returns.requests import effects, lookup, units
+from shopify_app.returns.requests import effects, labelling, lookup, units
 from shopify_app.returns.requests.effects import BUYER, RULE
 from shopify_app.returns.requests.units import Taken as Taken
 from shopify_app.shopify.models import Shop
@@ -170,6 +170,7 @@ def approve_by(shop: Shop, request: Request, by: str) -> None:
     effects.move(request, APPROVED)
     effects.write(request, by, "approved")
     effects.order(request, "approve", by)
+    labelling.promise(shop, request)
 
 
 def change(

@@ -1,6 +1,5 @@
-"""The way back: the label, what arrived and in which state, and the money."""
+"""The way back: what arrived and in which state, and the money."""
 
-from base64 import b64encode
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -14,26 +13,6 @@ MISSING = "missing"
 """The condition of units that the parcel lacked and that the shop takes as come back: there is nothing to inspect."""
 WARNED_AFTER, DUE_AFTER = timedelta(hours=20), timedelta(hours=24)
 """Since the goods came: staff are warned, and the refund should have been made."""
-
-
-def label(
-    shop: Shop, request_id: int, user: str, file: tuple[str, bytes] | None, number: str | None, url: str | None
-) -> bool:
-    """The buyer's way to send it back; mailed once Shopify has it, a new one takes the old one's place.
-
-    file: its type (application/pdf, image/png) and bytes. number, url: of the parcel, at the carrier; without a file
-    the url may be of the label itself. False when nothing is to come back (any more).
-    """
-    with transaction():
-        request = lookup.get(shop, request_id, is_locked=True)
-        if request is None or request.state != APPROVED:
-            return False
-        kept = {"number": number, "carrier_url": url}
-        request.content = request.content | {"label": kept}
-        written = effects.write(request, user, "labelled", number=number, url=url)
-        picture = {"type": file[0], "bytes": b64encode(file[1]).decode()} if file else None
-        effects.order(request, "label", user, str(written.id), file=picture, number=number, url=url)
-        return True
 
 
 def receive(shop: Shop, request_id: int, user: str, came: Mapping[int, tuple[int, str | None]]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from shopify_app.language import Language
 from shopify_app.returns import photos, reading, requests
@@ -21,6 +22,7 @@ from shopify_app.returns.models import (
 )
 from shopify_app.returns.policy import decisions
 from shopify_app.returns.policy.money import Preview
+from shopify_app.returns.requests import labelling
 from shopify_app.returns.requests.asking import is_changeable
 from shopify_app.returns.requests.inspecting import piece
 from shopify_app.returns.staff import desk, goodwill, history, sums
@@ -58,10 +60,15 @@ class Case:
     """The log, newest first."""
     failed: Sequence[Step]
     """What could not be done at Shopify."""
+    buying: Step | None
+    """A label that is being bought."""
     is_refunding: bool
     """The refund is ordered, and not made yet."""
     due: Preview | None
     """What goes out with the next refund, to the cent; None: none is due, or Shopify does not answer."""
+    last_day: date | None
+    """Of its label."""
+    is_label_expired: bool
     given: Sequence[Goodwill]
     left: tuple[int, int] | None
     """What the person who looks may still give alone: in this return, in these seven days; None: any sum."""
@@ -131,12 +138,20 @@ def read(shop: Shop, request: Request, user: str, language: Language) -> Case:
         owed=told.owed if told else 0,
         history=history.of(shop, row.order, request) if row.order else None,
         entries=requests.entries(shop, request.id)[::-1],
-        failed=[step for step in ordered if step.result in FAILED],
+        failed=[step for step in ordered if step.result in FAILED and not _is_past(step, request)],
+        buying=next((one for one in ordered if one.kind == "buy_label" and one.done_at is None), None),
         is_refunding=any(step.kind == "refund" and step.done_at is None for step in ordered),
         due=_due(shop, row),
+        last_day=labelling.last_day(request),
+        is_label_expired=labelling.is_expired(shop, request),
         given=goodwill.of_request(shop, request.id),
         left=goodwill.left(shop, user, request.id),
     )
+
+
+def _is_past(step: Step, request: Request) -> bool:
+    """A label that could not be bought, where there is one by now."""
+    return step.kind == "buy_label" and not request.needs_label
 
 
 def _decision(item: Item, language: Language) -> str:

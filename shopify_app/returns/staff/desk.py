@@ -14,6 +14,7 @@ from shopify_app.orders import places, read
 from shopify_app.orders.models import Line, Order
 from shopify_app.orders.places import Place
 from shopify_app.orders.read import Whole
+from shopify_app.returns import codes
 from shopify_app.returns.execution.overdue import LEGAL, due_at, legal_due_at
 from shopify_app.returns.models import (
     APPROVED,
@@ -62,6 +63,7 @@ VIEWS: Mapping[str, View] = {
     "buyer": View(lambda _: and_(Request.state.in_(UNDECIDED), Request.is_buyers_turn)),
     "goods": View(lambda _: Request.state == APPROVED),
     "inspect": View(lambda _: and_(Request.state == RECEIVED, _is_uninspected())),
+    "labels": View(lambda _: and_(Request.state == APPROVED, Request.needs_label)),
     "refund": View(lambda _: and_(Request.state == RECEIVED, not_(_is_uninspected()))),
     "late": View(_is_late),
     "flagged": View(lambda _: and_(Request.is_flagged, Request.state.not_in(OVER))),
@@ -144,7 +146,10 @@ def page(shop: Shop, name: str, user: str, *, after: Place | None = None, before
 
 
 def search(shop: Shop, text: str) -> Page:
-    """The returns of orders of this number or e-mail; the number of a return itself will do as well."""
+    """The returns of orders of this number or e-mail; the number of a return itself will do as well, or its code."""
+    coded = codes.number(shop, text)
+    if coded is not None and (one := lookup.get(shop, coded)):
+        return _page(shop, [one], has_before=False, has_after=False)
     orders = [order.id for order in read.search(shop, text.partition("-R")[0].strip())]
     found = select(Request).where(Request.shop_id == shop.id, Request.order_id.in_(orders))
     requests = db.session.scalars(found.order_by(Request.asked_at.desc(), Request.id.desc()).limit(PAGE)).all()

@@ -9,10 +9,11 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from shopify_app import clock
 from shopify_app.frame import language, say, show
 from shopify_app.language import words, zone
-from shopify_app.returns import photos, requests
+from shopify_app.returns import codes, papers, photos, requests
 from shopify_app.returns.execution import run as execution
 from shopify_app.returns.models import APPROVED, CANCELLED, CLOSED, DECLINED, RECEIVED, REFUNDED, Request
 from shopify_app.returns.policy import reasons
+from shopify_app.returns.requests import labelling
 from shopify_app.returns.requests.deciding import WHYS
 from shopify_app.returns.requests.handling import MISSING
 from shopify_app.returns.requests.inspecting import CONDITIONS
@@ -41,6 +42,7 @@ def page(request_id: int) -> ResponseReturnValue:
         case=case.read(g.shop, _known(request_id), g.user, language()),
         may_decide=lambda gift: goodwill.may_decide(g.shop, gift, g.user),
         may_write=execution.may_write(g.shop),
+        code=codes.code(g.shop, request_id),
         desk=desk,
         zone=zone(g.shop.timezone),
         now=clock.now(),
@@ -101,14 +103,14 @@ def change(request_id: int) -> ResponseReturnValue:
 @review.post("/label")
 def label(request_id: int) -> ResponseReturnValue:
     """A file, or the address of one; with the parcel's number where there is one."""
-    request.max_content_length = labels.MOST_BYTES + 64 * 1024
+    request.max_content_length = papers.MOST_BYTES + 64 * 1024
     found = _known(request_id)
     try:
-        chosen = labels.chosen(request.files.get("file"), request.form)
+        chosen = labels.chosen(request.files.get("file"), request.form, labelling.today(g.shop))
     except labels.Unfit as unfit:
-        said = language().t(unfit.sentence, megabytes=labels.MOST_BYTES // 1024**2)
+        said = language().t(unfit.sentence, megabytes=papers.MOST_BYTES // 1024**2)
         return say(said, status=422, errors={unfit.field: said})
-    is_done = requests.label(g.shop, found.id, g.user, chosen.file, chosen.number, chosen.url)
+    is_done = requests.label(g.shop, found.id, g.user, chosen.file, chosen.number, chosen.url, chosen.until)
     return _did(request_id, is_done, language().t("The buyer gets the label in a moment."))
 
 

@@ -1,12 +1,10 @@
-"""Karrio, a server that speaks to many carriers: hosted, or run by whoever runs this app (docs/decisions/013).
+"""Karrio as a source of news of parcels (docs/decisions/013).
 
 Asked by its stateless call, so that it keeps no list of our parcels. What it answers is believed word by word only: one
 scan that makes no sense is left out, an answer that makes none is an outage.
 """
 
-import json
 import re
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,26 +12,17 @@ from datetime import UTC, date, datetime, tzinfo
 from datetime import time as hour
 from typing import Any, ClassVar
 
-import requests
-import urllib3
-
-from shopify_app.db import rest
+from shopify_app import karrio
+from shopify_app.karrio import Server
 from shopify_app.tracking import zones
 from shopify_app.tracking.sources.answers import Answer, Said, Throttled, Unauthorized, Unavailable, Unknown
 
-LARGEST = 1024 * 1024
-PIECE = 64 * 1024
-"""Bytes of an answer, and of what is read of it at a time."""
 MOST = 200
 """Scans of a parcel, the newest."""
 LONGEST = 300
 """Characters of a carrier's remark."""
-UNKNOWN = (400, 404, 409, 412, 422, 424)
-"""The number is not known (yet), the carrier is not connected there, or would not answer just now."""
 YEARS = range(2000, 2200)
 FORMS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %I:%M %p", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
-WAIT = 60.0
-"""Seconds, where a 429 does not say how many."""
 
 CARRIERS = {
     "ups": "ups",
@@ -78,20 +67,14 @@ unknown say too little to mean something."""
 
 @dataclass(frozen=True, slots=True)
 class Karrio:
-    url: str
-    key: str
-    timeout: tuple[float, float] = (3, 8)
-    """Seconds to connect, seconds to read."""
-    patience: float = 12
-    """Seconds for a whole answer, however steadily it trickles: a worker that is told to stop has 20."""
+    server: Server
     name: ClassVar[str] = "karrio"
 
     def knows(self, carrier: str | None) -> bool:
         return _letters(carrier) in CARRIERS
 
     def ask(self, carrier: str, number: str, there: tzinfo) -> Answer:
-        rest()
-        given = self._post({"carrier_name": CARRIERS[_letters(carrier)], "tracking_number": number})
+        given = self._tracked({"carrier_name": CARRIERS[_letters(carrier)], "tracking_number": number})
         tracking = given.get("tracking")
         if tracking is None:
             raise Unknown("no such parcel")
@@ -102,54 +85,18 @@ class Karrio:
         scans = sorted(_scans(tracking, there), key=lambda said: said.happened_at)
         return Answer(scans[-MOST:], _day(tracking.get("estimated_delivery"), there))
 
-    def _post(self, question: dict[str, str]) -> dict[str, Any]:
-        headers = {"Authorization": f"Token {self.key}", "User-Agent": "Aftercare", "Accept": "application/json"}
-        address = f"{self.url}/v1/proxy/tracking"
-        end = time.monotonic() + self.patience
+    def _tracked(self, question: dict[str, str]) -> dict[str, Any]:
+        """A number that is not known (yet), a carrier that is not connected there, or would not answer: no outage."""
         try:
-            with requests.post(
-                address, json=question, headers=headers, timeout=self.timeout, allow_redirects=False, stream=True
-            ) as answer:
-                _check(answer)
-                return _json(b"".join(_pieces(answer, end)))
-        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-            raise Unavailable(type(error).__name__) from error
-
-
-def _check(answer: requests.Response) -> None:
-    status = answer.status_code
-    if status in (401, 403):
-        raise Unauthorized(str(status))
-    if status == 429:
-        given = answer.headers.get("Retry-After", "")
-        raise Throttled(float(given) if re.fullmatch("[0-9]{1,4}", given) else WAIT)
-    if status in UNKNOWN:
-        raise Unknown(str(status))
-    if status not in (200, 202):
-        raise Unavailable(str(status))
-
-
-def _pieces(answer: requests.Response, end: float) -> Iterator[bytes]:
-    """As they come, so that neither a trickle nor a flood holds us (requests itself waits for whole blocks). Raises
-    Unavailable, or what urllib3 raises."""
-    size = 0
-    while time.monotonic() < end and size <= LARGEST:
-        piece = answer.raw.read1(PIECE, decode_content=True)
-        if not piece:
-            return
-        size += len(piece)
-        yield piece
-    raise Unavailable("too much, or too slowly")
-
-
-def _json(body: bytes) -> dict[str, Any]:
-    try:
-        given = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise Unavailable("not JSON") from error
-    if not isinstance(given, dict):
-        raise Unavailable("not as documented")
-    return given
+            return self.server.call("POST", "/v1/proxy/tracking", question)
+        except karrio.Refused as error:
+            raise Unknown(str(error)) from error
+        except karrio.Throttled as error:
+            raise Throttled(error.wait) from error
+        except karrio.Unauthorized as error:
+            raise Unauthorized(str(error)) from error
+        except karrio.Unavailable as error:
+            raise Unavailable(str(error)) from error
 
 
 def _letters(text: object) -> str:

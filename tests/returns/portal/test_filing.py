@@ -9,7 +9,7 @@ import pytest
 from devstore import deeds, server
 from devstore.records import Customer, Order
 from shopify_app.db import db, rest, transaction
-from shopify_app.returns import requests
+from shopify_app.returns import codes, requests
 from shopify_app.returns.buyer import by_buyer
 from shopify_app.returns.models import Request
 from shopify_app.shopify.models import Shop
@@ -184,3 +184,15 @@ def test_units_that_shopify_takes_from_another_parcel_are_one_return_all_the_sam
     (item,) = requests.items(shop, [request.id])[request.id]
     assert back.lines[0].fulfillment_line_id == first
     assert (request.return_id, item.fulfillment_line_id, item.return_line_id) == (back.id, first, back.lines[0].id)
+
+
+def test_the_slip_for_the_parcel_is_in_the_portal_too(buyer: Buyer, order: Order, settle: Settle, shop: Shop) -> None:
+    sent = buyer.agrees(order, buyer.chooses(order))
+    settle()
+    (request,) = asked()
+    assert buyer.gets(f"{urlsplit(sent.url).path}/slip").status_code == 404
+    assert requests.approve(shop, request.id, "7")
+    settle()
+    page = buyer.gets(f"{urlsplit(sent.url).path}/slip")
+    assert codes.code(shop, request.id) in page.text
+    assert "aftercare-qr" in page.text

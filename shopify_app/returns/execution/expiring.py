@@ -1,0 +1,19 @@
+"""A label that runs out before the parcel is sent."""
+
+from shopify_app import work
+from shopify_app.db import transaction
+from shopify_app.returns.execution import steps
+from shopify_app.returns.models import APPROVED, DONE, Request, Step
+from shopify_app.returns.requests import effects
+from shopify_app.shopify.models import Shop
+
+
+def expiring(step: Step, shop: Shop, request: Request) -> None:
+    """The buyer hears of it once, while there is time."""
+    which = step.key.rpartition("/")[2]
+    with transaction():
+        request = steps.locked(shop, step)
+        label = request.content.get("label") or {}
+        if request.state == APPROVED and str(label.get("entry")) == which:
+            effects.tell(shop, request, "expiring", which)
+        work.finish(step, DONE)
