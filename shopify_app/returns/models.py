@@ -58,7 +58,7 @@ class Draft(Personal, Model):
     shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"), primary_key=True)
     order_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(primary_key=True)
-    """One of KINDS."""
+    """One of KINDS; return/17 is the change of an open request."""
     content: Mapped[dict[str, Any]] = mapped_column(Encrypted("return_drafts.content"))
     """basket: the order as Shopify had it; wishes: what was chosen, a list of dictionaries (basket.py)."""
     updated_at: Mapped[datetime] = mapped_column(UtcTime)

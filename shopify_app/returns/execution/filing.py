@@ -49,6 +49,10 @@ def file(step: Step, shop: Shop, request: Request) -> None:
 
 def approve(step: Step, shop: Shop, request: Request) -> None:
     """With an exchange Shopify's return is declined and made anew: none that is filed takes other goods along."""
+    if request.decided_at is None:
+        # Its buyer has changed it since, and it is to be decided again.
+        work.finish(step, "not_needed")
+        return
     node = _node(shop, request)
     items = _items(shop, request)
     is_begun = number(node["id"]) in request.content.get("replaced", [])
@@ -61,7 +65,7 @@ def approve(step: Step, shop: Shop, request: Request) -> None:
         steps.refuse(step, steps.ELSEWHERE)
         return
     with transaction():
-        effects.tell(shop, steps.locked(shop, step), "approved")
+        effects.tell(shop, steps.locked(shop, step), "approved", step.key.rpartition("/")[2])
         reconcile.want(shop.id, "return", number(node["id"]))
         work.finish(step, DONE)
 
@@ -74,6 +78,9 @@ def decline(step: Step, shop: Shop, request: Request) -> None:
     node = _node(shop, request)
     if node["status"] == there.REQUESTED:
         AdminApi(shop).run("returns/decline", id=node["id"], reason=why, note=note[:DECLINE_NOTE] or None)
+    elif number(node["id"]) in request.content.get("replaced", []):
+        # Agreed to once, changed by its buyer, and declined before it was made anew.
+        _free(shop, node)
     elif node["status"] != there.DECLINED:
         steps.refuse(step, steps.ELSEWHERE)
         return
@@ -163,8 +170,8 @@ def _record(step: Step, shop: Shop, node: Node) -> None:
 
 
 def _adopt(shop: Shop, request: Request, node: Node) -> None:
-    """From now on this return stands for the request."""
-    request.return_id, request.name = number(node["id"]), node["name"]
+    """From now on this return stands for the request, which keeps the name that its buyer knows."""
+    request.return_id, request.name = number(node["id"]), request.name or node["name"]
     request.filed_at = clock.now()
     there.bind(node, _items(shop, request))
     if request.state == ASKED:

@@ -92,7 +92,8 @@ def _expected(shop: Shop, node: Node, requests: Sequence[Request]) -> Request | 
             continue
         items = lookup.items(shop, [request.id])[request.id]
         if there.is_for(node, request, items):
-            request.return_id, request.name, request.filed_at = number(node["id"]), node["name"], clock.now()
+            request.return_id, request.filed_at = number(node["id"]), clock.now()
+            request.name = request.name or node["name"]
             there.bind(node, items)
             return request
     return None

@@ -20,8 +20,8 @@ from sqlalchemy import delete, func, select, update
 from shopify_app import clock
 from shopify_app.db import db, rest, transaction
 from shopify_app.orders import read
-from shopify_app.returns.photos.files import Unreachable, files
 from shopify_app.returns.models import Draft, Photo
+from shopify_app.returns.photos.files import Unreachable, files
 from shopify_app.secrets import box, dated
 from shopify_app.shopify.models import Shop
 

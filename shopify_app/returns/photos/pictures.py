@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, abort
 
 from shopify_app.returns import photos
-from shopify_app.returns.photos.files import Gone, Unreachable
 from shopify_app.returns.models import Photo
+from shopify_app.returns.photos.files import Gone, Unreachable
 from shopify_app.shopify import guards
 
 album = Blueprint("album", __name__, url_prefix="/return-photos")

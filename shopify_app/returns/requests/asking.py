@@ -66,8 +66,8 @@ def ask(
         db.session.add(request)
         db.session.flush()
         put_items(request, basket, wishes, decisions, preview)
-        _take_along(shop, request, photos)
-        _begin(shop, request, is_automatic=_needs_nobody(shop, request, basket, wishes, decisions, preview))
+        take_along(shop, request, photos, request.kind)
+        _begin(shop, request, is_automatic=needs_nobody(shop, request, basket, wishes, decisions, preview))
     return request
 
 
@@ -124,18 +124,16 @@ def put_items(
     db.session.flush()
 
 
-def _take_along(shop: Shop, request: Request, photos: Sequence[int]) -> None:
-    """The draft is done with; its photos now belong to the request."""
+def take_along(shop: Shop, request: Request, photos: Sequence[int], draft: str) -> None:
+    """The draft (its kind) is done with; its photos now belong to the request."""
     taken = update(Photo).where(Photo.shop_id == shop.id, Photo.order_id == request.order_id, Photo.id.in_(photos))
     unbound = taken.where(Photo.request_id.is_(None)).values(request_id=request.id)
     db.session.execute(unbound.execution_options(synchronize_session=False))
-    drafts = delete(Draft).where(
-        Draft.shop_id == shop.id, Draft.order_id == request.order_id, Draft.kind == request.kind
-    )
+    drafts = delete(Draft).where(Draft.shop_id == shop.id, Draft.order_id == request.order_id, Draft.kind == draft)
     db.session.execute(drafts.execution_options(synchronize_session=False))
 
 
-def _needs_nobody(
+def needs_nobody(
     shop: Shop,
     request: Request,
     basket: Basket,
@@ -168,8 +166,8 @@ def approve_by(shop: Shop, request: Request, by: str) -> None:
     """In a transaction. The buyer is told once Shopify has it."""
     request.decided_at, request.decided_by, request.is_buyers_turn = clock.now(), by, False
     effects.move(request, APPROVED)
-    effects.write(request, by, "approved")
-    effects.order(request, "approve", by)
+    written = effects.write(request, by, "approved")
+    effects.order(request, "approve", by, str(written.id))
 
 
 def change(
@@ -182,7 +180,7 @@ def change(
     decisions: Sequence[Decision],
     preview: Preview,
 ) -> bool:
-    """Other units or outcomes, as long as nothing has come back: by staff, or by the buyer (`user` is then "buyer").
+    """Other units or outcomes, as staff choose them, as long as nothing has come back.
 
     Raises Taken. False when it is too late.
     """

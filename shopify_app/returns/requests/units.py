@@ -44,9 +44,7 @@ def check(shop: Shop, basket: Basket, wishes: Sequence[Wish], besides: int | Non
 
     besides: the request whose own units do not count, because the wishes take their place.
     """
-    everything = _claims(shop, basket.order_id)
-    claims = [(item, request) for item, request in everything if request.id != besides]
-    own = [(item, request) for item, request in everything if request.id == besides]
+    claims, own = _claims(shop, basket.order_id, besides)
     wanted: Counter[int] = Counter()
     for wish in wishes:
         wanted[wish.fulfillment_line_id] += wish.quantity
@@ -59,18 +57,20 @@ def check(shop: Shop, basket: Basket, wishes: Sequence[Wish], besides: int | Non
         raise Taken(sorted(gone))
 
 
-def left(shop: Shop, basket: Basket) -> Mapping[int, int]:
-    """Piece → units that nobody has asked for yet; to be shown, since only `check` holds the lock."""
-    claims = _claims(shop, basket.order_id)
+def left(shop: Shop, basket: Basket, besides: int | None = None) -> Mapping[int, int]:
+    """Piece → units that nobody has asked for yet; to be shown, as only `check` holds the lock. `besides` as there."""
+    claims, own = _claims(shop, basket.order_id, besides)
     pieces = (*basket.pieces, *basket.unsent_pieces)
-    return {piece.fulfillment_line_id: max(_left(piece, claims, [], basket), 0) for piece in pieces}
+    return {piece.fulfillment_line_id: max(_left(piece, claims, own, basket), 0) for piece in pieces}
 
 
-def _claims(shop: Shop, order_id: int) -> Claims:
-    """What requests hold, also those that are over: what came back is gone."""
+def _claims(shop: Shop, order_id: int, besides: int | None) -> tuple[Claims, Claims]:
+    """What other requests hold, also those that are over, as what came back is gone; and what that one holds."""
     held = select(Item, Request).join(Request, Request.id == Item.request_id)
     held = held.where(Item.shop_id == shop.id, Item.order_id == order_id, Request.state.not_in(FREEING))
-    return [(item, request) for item, request in db.session.execute(held)]
+    pairs = [(item, request) for item, request in db.session.execute(held)]
+    claims = [(item, request) for item, request in pairs if request.id != besides]
+    return claims, [(item, request) for item, request in pairs if request.id == besides]
 
 
 def _left(piece: Piece, claims: Claims, own: Claims, basket: Basket) -> int:
