@@ -115,7 +115,8 @@ class Request(Personal, Model):
     label: {"url", "number", "carrier_url"}; flags: why it is flagged; replaced: Shopify's numbers of returns that this
     one took the place of; refunds: of refunds that are counted in `refunded`; why: Shopify's reason of declining;
     declared_at, proven_at: when a withdrawal was declared, and when a proof that the goods were sent came (ISO);
-    by_buyer: that the buyer's own session was to file it. Each may be missing."""
+    by_buyer: that the buyer's own session was to file it; unsent: of refunds of what was not sent, the units that are
+    counted. Each may be missing."""
 
     __table_args__ = (
         Index("return_requests_by_order", "shop_id", "order_id"),
@@ -151,12 +152,12 @@ class Item(Personal, Model):
     amount: Mapped[int | None] = mapped_column(Minor)
     """What comes back for these units, before fees of the whole return."""
     received: Mapped[int] = mapped_column(default=0)
-    """Units that came back."""
+    """Units that came back; of what was not sent, units that were refunded."""
     condition: Mapped[str | None]
     """Shopify's disposition in lower case: restocked, not_restocked, processing_required, missing."""
     content: Mapped[dict[str, Any]] = mapped_column(Encrypted("return_items.content"))
     """note: the buyer's words; answers: [{"question", "answer"}]; title: of what comes back; variant: of
-    what is wanted instead; reason_id: Shopify's gid of the reason."""
+    what is wanted instead; kept: it need not come back; reason_id: Shopify's gid of the reason."""
 
     __table_args__ = (
         Index("return_items_by_order", "shop_id", "order_id"),
@@ -203,7 +204,7 @@ class Entry(Personal, Model):
     """buyer, rule, shopify, clock, or Shopify's number of the staff member."""
     word: Mapped[str]
     """asked, filed, approved, declined, question, answer, changed, note, assigned, labelled, back (the parcel arrived),
-    received, refunding, refunded, differs, warned, late, cancelled, closed."""
+    kept (nothing has to come), received, refunding, refunded, differs, warned, late, cancelled, closed."""
     content: Mapped[dict[str, Any]] = mapped_column(Encrypted("return_entries.content"))
 
     __table_args__ = (

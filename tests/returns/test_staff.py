@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,13 +10,16 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from shopify_app import clock as app_clock
-from shopify_app.db import transaction
+from shopify_app.db import rest, transaction
 from shopify_app.returns import requests
+from shopify_app.returns.basket import Wish
 from shopify_app.returns.models import RETURN, WITHDRAWAL, Step
+from shopify_app.returns.policy import decisions, money
+from shopify_app.returns.policy.terms import Terms
 from shopify_app.shopify.models import Shop
 from tests.conftest import Clock
 from tests.home.conftest import Merchant
-from tests.returns.staff import A_CORD, BOTH_LAMPS, LAMP, Ask, file, found, place, words
+from tests.returns.staff import A_CORD, BOTH_LAMPS, LAMP, Ask, basket, file, found, place, words
 from tests.returns.staff import ask as ask
 from tests.returns.staff import colleague as colleague
 from tests.returns.staff import staff as staff
@@ -542,3 +546,26 @@ def test_an_order_s_page_leads_to_its_returns(shop: Shop, staff: Merchant, ask: 
     page = staff.opens(f"/orders/{order[0]}").text
     assert f"/returns/{number}?" in page
     assert "To decide" in page
+
+
+def test_staff_read_what_to_do_with_what_was_not_sent(staff: Merchant, shop: Shop) -> None:
+    number, name = place(shop)
+    lamps = replace(basket(number, name).pieces[0], fulfillment_line_id=-(number * 10 + 1), shipment_id=0)
+    what = replace(basket(number, name), pieces=(), unsent_pieces=(lamps,), unsent=2)
+    wish = Wish(fulfillment_line_id=lamps.fulfillment_line_id, quantity=2)
+    filed = requests.ask(
+        shop,
+        "withdrawal",
+        "page",
+        what,
+        [wish],
+        terms_version=1,
+        decisions=[decisions.Decision(is_allowed=True, rule="law", facts={"since": "waiting", "days": 14})],
+        preview=money.preview(what, [wish], Terms(), {}, is_withdrawal=True),
+    )
+    rest()
+    page = staff.opens(f"/returns/{filed.id}").text
+    assert "These items were not sent yet: cancel them in Shopify" in page
+    assert f'href="shopify://admin/orders/{number}"' in page
+    assert "By law the money has to be back by" in page
+    assert "Note what came back" not in page

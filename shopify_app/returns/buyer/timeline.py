@@ -100,7 +100,7 @@ def _journey(
 def _status(request: Request, language: Language) -> str:
     if request.kind == WITHDRAWAL and request.state in WITHDRAWN:
         return language.t(WITHDRAWN[request.state])
-    if request.state == APPROVED and _is_kept(request):
+    if request.state in (APPROVED, RECEIVED) and _is_kept(request):
         return language.t(KEPT)
     return language.t(STATUS[request.state])
 
@@ -160,11 +160,20 @@ def _told(request: Request, items: Sequence[Item], language: Language) -> Iterat
         if not content.get("label"):
             yield t("How to send it back stands in our message to you.")
     if request.state in (APPROVED, RECEIVED) and request.refunded_at is None:
-        yield t("The money goes back within a day after everything has come back to us.")
+        yield _when(request, items, language)
     if request.refunded:
         yield t("Paid back: {amount}", amount=language.money(request.refunded, request.currency))
     elif request.expected and request.state not in (DECLINED, CANCELLED, CLOSED):
         yield t("To be paid back: {amount}", amount=language.money(request.expected, request.currency))
+
+
+def _when(request: Request, items: Sequence[Item], language: Language) -> str:
+    """The money goes back."""
+    if _comes_back(request, items):
+        return language.t("The money goes back within a day after everything has come back to us.")
+    if request.kind == WITHDRAWAL:
+        return language.t("Nothing has to be sent back. The money goes back within 14 days.")
+    return language.t("Nothing has to be sent back. The money goes back within a day.")
 
 
 def _links(request: Request, language: Language) -> Iterator[Link]:

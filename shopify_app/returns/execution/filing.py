@@ -32,11 +32,14 @@ NOTE, REASON_NOTE, DECLINE_NOTE = 300, 255, 500
 
 def file(step: Step, shop: Shop, request: Request) -> None:
     """Tell Shopify what the buyer asked for. What is not sent yet cannot be returned there: staff cancel it."""
-    items = [item for item in _items(shop, request) if item.fulfillment_line_id is not None]
+    everything = _items(shop, request)
+    items = [item for item in everything if item.fulfillment_line_id is not None]
+    if len(items) < len(everything):
+        _to_be_cancelled(step, shop)
     if request.return_id is not None:
         work.finish(step, DONE)
     elif not items:
-        steps.refuse(step, steps.NOT_SENT)
+        work.finish(step, steps.NOT_SENT)
     elif (node := _filed(step, shop, request, items)) is not None:
         _record(step, shop, node)
     elif request.state in OVER:
@@ -47,14 +50,25 @@ def file(step: Step, shop: Shop, request: Request) -> None:
         _record(step, shop, _send(step, shop, request, items))
 
 
+def _to_be_cancelled(step: Step, shop: Shop) -> None:
+    """Staff see what to do; the refund's own news end it (unsent.py)."""
+    with transaction():
+        request = steps.locked(shop, step)
+        if any(item.fulfillment_line_id is None and item.received < item.quantity for item in _items(shop, request)):
+            steps.flag(request, steps.NOT_SENT)
+
+
 def approve(step: Step, shop: Shop, request: Request) -> None:
     """With an exchange Shopify's return is declined and made anew: none that is filed takes other goods along."""
     if request.decided_at is None:
         # Its buyer has changed it since, and it is to be decided again.
         work.finish(step, "not_needed")
         return
-    node = _node(shop, request)
     items = _items(shop, request)
+    if all(item.fulfillment_line_id is None for item in items):
+        work.finish(step, steps.NOT_SENT)
+        return
+    node = _node(shop, request)
     is_begun = number(node["id"]) in request.content.get("replaced", [])
     if is_begun or (node["status"] == there.REQUESTED and _has_other(items)):
         node = _renew(step, shop, request, node)

@@ -31,9 +31,9 @@ from shopify_app.returns.models import (
     Request,
     Step,
 )
-from shopify_app.returns.requests import effects, lookup, units
+from shopify_app.returns.requests import effects, keeping, lookup, units
 from shopify_app.returns.requests.effects import SHOPIFY
-from shopify_app.returns.requests.handling import start_clock
+from shopify_app.returns.requests.handling import forgo, start_clock
 from shopify_app.shopify.models import Shop
 
 STATES = {
@@ -182,6 +182,8 @@ def _arrive(shop: Shop, request: Request, node: Node, items: Sequence[Item]) -> 
         came[line_id] -= count
         if count > item.received:
             item.received, item.condition, is_new = count, conditions[line_id], True
+    if is_new:
+        keeping.count(items)
     if is_new and request.state == APPROVED:
         entry = effects.write(request, SHOPIFY, "received")
         effects.tell(shop, request, "received", str(entry.id))
@@ -234,5 +236,6 @@ def _move(shop: Shop, request: Request, node: Node) -> None:
     if state == DECLINED and node["decline"]:
         request.content = request.content | {"message": node["decline"]["note"] or ""}
     effects.write(request, SHOPIFY, state)
+    forgo(shop, request, SHOPIFY)
     if state in (APPROVED, DECLINED) and request.door != SHOPIFY and was != CLOSED:
         effects.tell(shop, request, state)

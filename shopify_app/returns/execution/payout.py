@@ -113,7 +113,7 @@ def expected(
         once = {name: replace(getattr(terms, name), shipping=0) for name in ("refund", "exchange", "credit")}
         terms = replace(terms, **once)
     return money.preview(
-        basket,
+        _delivery(request, basket),
         wishes,
         terms,
         _prices(shop, basket, wishes),
@@ -121,6 +121,14 @@ def expected(
         asked_at=request.asked_at,
         zone=ZoneInfo(shop.timezone),
     )
+
+
+def _delivery(request: Request, basket: Basket) -> Basket:
+    """Whether the delivery goes back too was decided when the buyer was told: by now what the return holds is not free
+    at Shopify, and looks like all there is.
+    """
+    told = request.content.get("preview")
+    return replace(basket, shipping=0) if told and not told["shipping_back"] else basket
 
 
 def _prices(shop: Shop, basket: Basket, wishes: Sequence[Wish]) -> Mapping[int, int]:
@@ -335,7 +343,7 @@ def _record(step: Step, shop: Shop, node: Node, intent: Mapping[str, Any]) -> No
         amounts = [minor(one["totalRefundedSet"]["presentmentMoney"]["amount"], request.currency) for one in fresh]
         booked = sum(amounts)
         request.refunded, request.refunded_at = (request.refunded or 0) + booked, clock.now()
-        _forget_difference(request)
+        steps.unflag(request, steps.DIFFERS)
         if request.state == RECEIVED:
             effects.move(request, REFUNDED)
         refunds = [number(one["id"]) for one in fresh]
@@ -351,12 +359,6 @@ def _record(step: Step, shop: Shop, node: Node, intent: Mapping[str, Any]) -> No
 
 def _refunds_known(request: Request) -> list[str]:
     return [f"gid://shopify/Refund/{one}" for one in request.content.get("refunds", [])]
-
-
-def _forget_difference(request: Request) -> None:
-    flags = [flag for flag in request.content.get("flags") or [] if flag != steps.DIFFERS]
-    request.content = request.content | {"flags": flags}
-    request.is_flagged = bool(flags)
 
 
 def _left(node: Node) -> int:

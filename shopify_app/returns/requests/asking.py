@@ -24,7 +24,7 @@ from shopify_app.returns.policy import decisions as ruling
 from shopify_app.returns.policy import money, policies
 from shopify_app.returns.policy.decisions import Decision
 from shopify_app.returns.policy.money import Preview
-from shopify_app.returns.requests import effects, lookup, units
+from shopify_app.returns.requests import effects, handling, lookup, units
 from shopify_app.returns.requests.effects import BUYER, RULE
 from shopify_app.returns.requests.units import Taken as Taken
 from shopify_app.shopify.models import Shop
@@ -119,6 +119,7 @@ def put_items(
         )
         answers = [{"question": question, "answer": answer} for question, answer in wish.answers]
         item.content = {"note": wish.note, "answers": answers, "title": piece.title, "variant": wish.variant_title}
+        item.content["kept"] = part.is_kept and bool(piece.shipment_id)
         item.content["reason_id"] = next((one.id for one in piece.reasons if one.handle == wish.reason), None)
         db.session.add(item)
     db.session.flush()
@@ -168,6 +169,7 @@ def approve_by(shop: Shop, request: Request, by: str) -> None:
     effects.move(request, APPROVED)
     written = effects.write(request, by, "approved")
     effects.order(request, "approve", by, str(written.id))
+    handling.forgo(shop, request, by)
 
 
 def change(
@@ -195,6 +197,7 @@ def change(
         request.content = request.content | {"preview": money.packed(preview)}
         changed = effects.write(request, user, "changed", wishes=[packed(wish) for wish in wishes])
         effects.order(request, "refile", user, str(changed.id))
+        handling.forgo(shop, request, user)
         return True
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from shopify_app.db import db
 from shopify_app.orders.models import Order, Refund
 from shopify_app.returns.basket import Basket, Piece, Wish
-from shopify_app.returns.models import FREEING, REFUNDED, Item, Request
+from shopify_app.returns.models import FREEING, Item, Request
 from shopify_app.shopify.models import Shop
 
 Claims = Sequence[tuple[Item, Request]]
@@ -78,9 +78,14 @@ def _left(piece: Piece, claims: Claims, own: Claims, basket: Basket) -> int:
     for the very request whose wishes are looked at.
     """
     held, freed = _of(piece, claims), _of(piece, own)
-    unheard = sum(item.quantity for item, request in held if not _is_heard(request, basket))
+    unheard = sum(_open(item) for item, request in held if not _is_heard(request, basket))
     freed_there = sum(item.quantity for item, request in freed if _is_heard(request, basket))
-    return min(piece.returnable + freed_there - unheard, piece.quantity - sum(item.quantity for item, _ in held))
+    return min(piece.returnable + freed_there - unheard, piece.quantity - sum(_open(item) for item, _ in held))
+
+
+def _open(item: Item) -> int:
+    """Units that the order still shows; of what was not sent, those that are refunded are gone from it."""
+    return item.quantity if item.fulfillment_line_id else item.quantity - item.received
 
 
 def _of(piece: Piece, claims: Claims) -> Claims:
@@ -117,9 +122,9 @@ def _overdrawn(shop: Shop, basket: Basket, wishes: Sequence[Wish], claims: Claim
 def _refunded_unsent(claims: Claims) -> Counter[int]:
     """What was withdrawn from before it was sent is refunded without a return, and must not count twice."""
     counted: Counter[int] = Counter()
-    for item, request in claims:
-        if item.fulfillment_line_id is None and request.state == REFUNDED:
-            counted[item.line_id] += item.quantity
+    for item, _ in claims:
+        if item.fulfillment_line_id is None:
+            counted[item.line_id] += item.received
     return counted
 
 
