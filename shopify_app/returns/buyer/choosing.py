@@ -151,6 +151,17 @@ class Part:
         return self.case.sketch.variants.get(self.id, ())
 
     @property
+    def offered(self) -> Sequence[Variant]:
+        """The same again comes last: whoever takes the first that is offered wants another one, as a rule."""
+        return sorted(self.variants, key=lambda one: one.id == self.piece.variant_id)
+
+    @property
+    def is_sold_out(self) -> bool:
+        """What was chosen, or all there is."""
+        is_gone = self.wish.variant_id is not None and self.variant is None
+        return is_gone or not any(one.available for one in self.variants)
+
+    @property
     def variant(self) -> Variant | None:
         """What was chosen instead, as long as it can be had."""
         return next((one for one in self.variants if one.id == self.wish.variant_id and one.available), None)

@@ -1,5 +1,6 @@
 """A buyer goes through the steps of a return, and loses nothing on the way."""
 
+import re
 import threading
 from typing import Any
 
@@ -277,6 +278,29 @@ def test_a_size_that_sells_out_before_the_last_click_is_not_promised(
     assert answer.status_code == 409
     assert "out of stock" in text(answer)
     assert asked() == []
+
+
+def test_the_same_again_is_offered_last_and_nothing_is_chosen_for_the_buyer(buyer: Buyer, shirt: Product) -> None:
+    buyer.chooses(shirt=1)
+    buyer.explains("shirt", outcome="exchange")
+    page = buyer.visits("return/more").text
+    offered = re.findall(r'<option value="(\d*)"( selected)?', page)
+    small, medium, large = (str(one.id) for one in shirt.variants)
+    assert offered == [("", ""), (medium, ""), (large, ""), (small, "")]
+
+
+@pytest.mark.parametrize("gone", ["the chosen one", "all"])
+def test_where_the_wish_is_sold_out_the_money_is_offered_instead(buyer: Buyer, shirt: Product, gone: str) -> None:
+    buyer.chooses(shirt=1)
+    buyer.explains("shirt", outcome="exchange")
+    buyer.sends("return/more", {f"variant-{buyer.piece('shirt')}": str(shirt.variants[1].id)})
+    seen = buyer.seen()
+    for variant in shirt.variants if gone == "all" else shirt.variants[1:2]:
+        variant.inventory_quantity = 0
+    page = buyer.sends("return/check", {"seen": seen}).text
+    assert f'<option value="{shirt.variants[1].id}" disabled>M · out of stock' in page
+    assert ("What you chose is out of stock by now." in page) == (gone == "the chosen one")
+    assert "Take your money back or store credit instead" in page
 
 
 def test_a_price_that_changed_meanwhile_is_shown_before_it_counts(
