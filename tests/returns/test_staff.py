@@ -10,10 +10,10 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from shopify_app import clock as app_clock
-from shopify_app.db import rest, transaction
+from shopify_app.db import db, rest, transaction
 from shopify_app.returns import requests
 from shopify_app.returns.basket import Wish
-from shopify_app.returns.models import RETURN, WITHDRAWAL, Step
+from shopify_app.returns.models import RETURN, WITHDRAWAL, Photo, Step
 from shopify_app.returns.policy import decisions, money
 from shopify_app.returns.policy.terms import Terms
 from shopify_app.shopify.models import Shop
@@ -569,3 +569,49 @@ def test_staff_read_what_to_do_with_what_was_not_sent(staff: Merchant, shop: Sho
     assert f'href="shopify://admin/orders/{number}"' in page
     assert "By law the money has to be back by" in page
     assert "Note what came back" not in page
+
+
+# Narrowed down
+
+
+@pytest.fixture
+def three(shop: Shop, ask: Ask) -> None:
+    """A cord set and two lamps; of one lamp there is a photo, and the cord set is too small."""
+    ask(LAMP, order=place(shop, "#601"))
+    number = ask(BOTH_LAMPS, order=place(shop, "#602"))
+    ask(replace(A_CORD, reason="too-small"), order=place(shop, "#603"))
+    photo = Photo(shop_id=shop.id, order_id=found(shop, number).order_id, request_id=number, key="k")
+    photo.fulfillment_line_id, photo.size, photo.width, photo.height = 11, 1, 1, 1
+    photo.taken_at = app_clock.now()
+    with transaction():
+        db.session.add(photo)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ({"reason": "damaged"}, ["#601", "#602"]),
+        ({"reason": "too-small"}, ["#603"]),
+        ({"photos": "yes"}, ["#602"]),
+        ({"photos": "no"}, ["#601", "#603"]),
+        ({"least": "95"}, ["#601", "#602"]),
+        ({"least": "95.01"}, ["#602"]),
+        ({"least": "a lot", "photos": "perhaps"}, ["#601", "#602", "#603"]),
+        ({"reason": "damaged", "photos": "no", "least": "20.00"}, ["#601"]),
+    ],
+)
+def test_the_list_is_narrowed_down_by_reason_photos_and_value(
+    staff: Merchant, three: None, chosen: dict[str, str], expected: list[str]
+) -> None:
+    page = staff.opens("/returns", show="decide", **chosen).text
+    assert listed(page) == expected
+
+
+def test_a_filter_stays_when_another_view_or_page_is_opened(shop: Shop, staff: Merchant, ask: Ask) -> None:
+    for number in range(52):
+        ask(LAMP, order=place(shop, f"#{700 + number}"))
+    page = staff.opens("/returns", show="decide", reason="damaged", least="1").text.replace("&amp;", "&")
+    assert re.search(r"/returns\?show=all&reason=damaged&least=1&", page)
+    assert re.search(r'data-next="/returns\?show=decide&after=[^&]+&reason=damaged&least=1&', page)
+    assert '<s-option value="damaged" selected>' in page
+    assert "None of these fits" in staff.opens("/returns", show="decide", reason="color").text
