@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from shopify_app import clock, faults, work
 from shopify_app.db import transaction
 from shopify_app.money import minor
-from shopify_app.orders import reconcile
+from shopify_app.orders import pages, reconcile
 from shopify_app.orders.graph import number
 from shopify_app.returns import reading
 from shopify_app.returns.basket import Basket, Wish
@@ -295,6 +295,8 @@ def _unseen(line: Node) -> int:
 def _places(shop: Shop, request: Request) -> Mapping[str, str]:
     """Gid of a parcel's line → of the place it was sent from."""
     order = AdminApi(shop).run("returns/locations", id=f"gid://shopify/Order/{request.order_id}")["order"]
+    for parcel in order["fulfillments"] if order else ():
+        pages.complete(shop, "returns/parcel_lines", parcel["id"], parcel["fulfillmentLineItems"])
     return {
         line["id"]: parcel["location"]["id"]
         for parcel in (order["fulfillments"] if order else ())
