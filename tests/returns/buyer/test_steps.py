@@ -12,14 +12,14 @@ from devstore import server
 from devstore.records import Address, Order, Product
 from shopify_app.db import db, rest
 from shopify_app.orders import links, proof
-from shopify_app.returns import requests
+from shopify_app.returns import photos, requests
 from shopify_app.returns.models import Item
 from shopify_app.returns.policy import policies
 from shopify_app.returns.policy.terms import Approval, ReasonRule, Rule, Terms
 from shopify_app.shopify.models import Shop
 from tests.buyers import Storefront, sign
 from tests.conftest import SECOND, Clock
-from tests.returns.buyer.conftest import Buy, Buyer, Settle, asked, drafts, text
+from tests.returns.buyer.conftest import Buy, Buyer, Settle, asked, drafts, photo, text
 
 Allow = Any
 
@@ -481,3 +481,13 @@ def test_the_steps_speak_the_order_s_language(buy: Buy, client: FlaskClient, sho
     buyer.chooses(shirt=1)
     assert reason in text(buyer.visits("return/details"))
     assert f'lang="{locale}"' in buyer.visits("return/details").text
+
+
+def test_every_step_leads_to_the_shops_terms_and_shows_the_photos_that_matter(buyer: Buyer, shop: Shop) -> None:
+    buyer.chooses(shirt=1)
+    buyer.explains("shirt")
+    photos.add(shop, buyer.order.id, buyer.piece("shirt"), photo())
+    for step in ("", "/details", "/more", "/check"):
+        page = buyer.visits(f"return{step}").text
+        assert '/apps/aftercare/returns">The shop’s terms of returns</a>' in page
+        assert ("/return/photos/" in page) == (step != "")
