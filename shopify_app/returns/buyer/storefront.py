@@ -44,7 +44,7 @@ def look(token: str, step: str, number: int | None = None) -> Response:
 @pages.post(f"{CHANGE}/<any(details):step>")
 def choose(token: str, step: str, number: int | None = None) -> Response:
     visitor = _changing(token, number, step)
-    return _answer(visitor, flow.take(visitor, step, request.form))
+    return _answer(visitor, flow.take(visitor, step, storefront.typed(visitor.whole.order.id)))
 
 
 @pages.post("/more")
@@ -53,14 +53,14 @@ def complete(token: str, number: int | None = None) -> Response:
     """The one form with files; who may send it is known before any of it is read."""
     visitor = _changing(token, number, flow.MORE)
     request.max_content_length = MOST_BYTES
-    return _answer(visitor, flow.take(visitor, flow.MORE, request.form, request.files))
+    return _answer(visitor, flow.take(visitor, flow.MORE, storefront.typed(visitor.whole.order.id), request.files))
 
 
 @pages.post("/check")
 @pages.post(f"{CHANGE}/check")
 def send(token: str, number: int | None = None) -> Response:
     visitor = _changing(token, number, flow.CHECK)
-    return _answer(visitor, flow.send(visitor, request.form.get("seen", "")))
+    return _answer(visitor, flow.send(visitor, storefront.typed(visitor.whole.order.id).get("seen", "")))
 
 
 @pages.get("/photos/<key>")
@@ -81,8 +81,8 @@ def requested(token: str, number: int) -> Response:
 @pages.post("/requests/<int:number>/<any(answer, cancellation):deed>")
 def follow_up(token: str, number: int, deed: str) -> Response:
     """Answer what staff asked, or call it off."""
-    visitor = _visitor(token, "return", f"requests/{number}")
-    return _answer(visitor, flow.follow_up(visitor, number, deed, request.form))
+    visitor = _visitor(token, "return", f"requests/{number}/{deed}")
+    return _answer(visitor, flow.follow_up(visitor, number, deed, storefront.typed(visitor.whole.order.id)))
 
 
 @withdrawals.get("", defaults={"step": withdrawal.STATEMENT})
@@ -95,7 +95,7 @@ def withdrawing(token: str, step: str) -> Response:
 @withdrawals.post("")
 def state(token: str) -> Response:
     visitor = _visitor(token, "withdrawal")
-    return _answer(visitor, withdrawal.state(visitor, request.form))
+    return _answer(visitor, withdrawal.state(visitor, storefront.typed(visitor.whole.order.id)))
 
 
 @withdrawals.post("/confirmation")
@@ -157,7 +157,7 @@ def _visitor(token: str, below: str, path: str = "") -> Visitor:
 def _prove(found: storefront.Visit, path: str) -> Response:
     """The way to the code, and from there to where they wanted to go."""
     order = found.whole.order
-    told = {"token": found.token, "order": order, "door": path, "proof": ""}
+    told = {"token": found.token, "order": order, "door": path, "proof": "", "typed": storefront.sealed(order.id)}
     return storefront.show("tracking/prove.html", storefront.reader(order.locale), 403, **told)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from devstore import server
 from devstore.records import Address, Order, Product
@@ -17,6 +18,7 @@ from shopify_app.returns.models import Item
 from shopify_app.returns.policy import policies
 from shopify_app.returns.policy.terms import Approval, ReasonRule, Rule, Terms
 from shopify_app.shopify.models import Shop
+from shopify_app.tracking import codes
 from tests.buyers import Storefront, sign
 from tests.conftest import SECOND, Clock
 from tests.returns.buyer.conftest import Buy, Buyer, Settle, asked, drafts, photo, text
@@ -491,3 +493,60 @@ def test_every_step_leads_to_the_shops_terms_and_shows_the_photos_that_matter(bu
         page = buyer.visits(f"return{step}").text
         assert '/apps/aftercare/returns">The shop’s terms of returns</a>' in page
         assert ("/return/photos/" in page) == (step != "")
+
+
+# The proof runs out
+
+
+def types_a_new_code(buyer: Buyer, client: FlaskClient, shop: Shop, page: TestResponse, door: str) -> TestResponse:
+    """From the page that asks for it to the next one, by its forms alone."""
+    storefront, here = Storefront(client, shop.domain), f"/orders/{buyer.token}"
+
+    def carried(page: TestResponse) -> dict[str, str]:
+        return {"aftercare-typed": page.text.split('name="aftercare-typed" value="')[1].split('"')[0]}
+
+    asked_for = storefront.post(f"{here}/code", carried(page), query={"next": door})
+    code = codes.current(shop, buyer.order.id)
+    again = storefront.post(f"{here}/proof", carried(asked_for) | {"code": "000000"}, query={"next": door})
+    led = storefront.post(f"{here}/proof", carried(again) | {"code": code}, query={"next": door})
+    buyer.proof = re.search(r"proof=([^\"&]+)", led.text)[1]  # type: ignore[index]
+    return buyer.sends(door, carried(led))
+
+
+def test_what_is_typed_when_the_proof_runs_out_is_there_after_the_new_code(
+    buyer: Buyer, client: FlaskClient, shop: Shop, clock: Clock
+) -> None:
+    buyer.chooses(shirt=1)
+    clock.forward(minutes=31)
+    answer = buyer.explains("shirt", note="It runs small, and I typed all of this.")
+    assert answer.status_code == 403
+    assert "What you have just typed is kept" in text(answer)
+    assert "I typed all of this" not in answer.text
+    types_a_new_code(buyer, client, shop, answer, "return/details")
+    page = buyer.visits("return/details").text
+    assert "It runs small, and I typed all of this." in page
+    assert "Comes back to you €49.90" in text(buyer.visits("return/check"))
+
+
+def test_a_form_that_was_sealed_for_one_order_opens_in_no_other(
+    buyer: Buyer, buy: Buy, client: FlaskClient, shop: Shop, clock: Clock
+) -> None:
+    buyer.chooses(shirt=1)
+    clock.forward(minutes=31)
+    page = buyer.explains("shirt", note="Mine.").text
+    carried = page.split('name="aftercare-typed" value="')[1].split('"')[0]
+    other = Buyer(client, shop, buy())
+    for forged in (carried, carried[:-8], "x", "é"):
+        assert other.sends("return", {"aftercare-typed": forged}).status_code == 422
+    assert "Mine." not in other.visits("return/details").text
+
+
+def test_every_page_that_is_shown_begins_the_half_hour_anew_but_not_forever(buyer: Buyer, clock: Clock) -> None:
+    buyer.chooses(shirt=1)
+    for _ in range(24):
+        clock.forward(minutes=29)
+        page = buyer.visits("return/details")
+        assert page.status_code == 200
+        buyer.proof = re.search(r"proof=([^\"&]+)", page.text)[1]  # type: ignore[index]
+    clock.forward(minutes=29)
+    assert buyer.visits("return/details").status_code == 403
