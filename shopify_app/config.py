@@ -47,6 +47,7 @@ class Config:
     lookup_limits: tuple[str, str, str]
     """Look-ups allowed per visitor address, per order number and per e-mail or phone, as in "20 per 10 minutes"."""
     code_limits: str
+    login_limits: str
     """Codes that may be tried for one order, as in "5 per 10 minutes;20 per day": both hold."""
     link_days: int
     """Days a signed link to an order stays valid."""
@@ -95,6 +96,7 @@ def read(env: Mapping[str, str] = os.environ) -> Config:
         webhook_limit=_number(env, "WEBHOOK_LIMIT_BYTES", 16 * 1024 * 1024),
         lookup_limits=_limits(env, "LOOKUP_LIMITS", "20 per 10 minutes;5 per hour;10 per hour"),
         code_limits=_limit(env, "CODE_LIMITS", "5 per 10 minutes;20 per day"),
+        login_limits=_limit(env, "LOGIN_LIMITS", "30 per 10 minutes"),
         link_days=_number(env, "LINK_DAYS", 60),
         raw_days=_number(env, "RAW_WEBHOOK_DAYS", 30),
         proxies=_number(env, "TRUSTED_PROXIES", 0, least=0),

@@ -1,5 +1,7 @@
 """How often a visitor may try. Counted in Redis; without Redis, and while it does not answer, in this process alone."""
 
+import ipaddress
+
 import structlog
 from flask import Flask, current_app
 from limits import RateLimitItem, parse_many
@@ -23,6 +25,7 @@ class Limits:
         self.lookup: list[list[RateLimitItem]] = [parse_many(text) for text in settings.lookup_limits]
 
         self.code: list[RateLimitItem] = parse_many(settings.code_limits)
+        self.login: list[RateLimitItem] = parse_many(settings.login_limits)
 
     def allows(self, items: list[RateLimitItem], *key: object) -> bool:
         """Count one try under a key that tells nothing to who reads the counters."""
@@ -33,6 +36,15 @@ class Limits:
             log.warning("limits_counted_here", error=type(error).__name__)
             hits = [self._here.hit(item, name) for item in items]
         return all(hits)
+
+
+def network(address: str) -> str:
+    """Whom to count: of an IPv6 visitor the network, as each has more addresses than could be counted."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ip) if ip.version == 4 else str(ipaddress.ip_network((ip, 64), strict=False))
 
 
 def limits() -> Limits:

@@ -7,6 +7,7 @@ is data for search engines, which stands where Liquid does not look, with no bra
 
 import hashlib
 import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,16 +16,22 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, abort, g, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from shopify_app.language import render
 from shopify_app.orders import links, proof, read
 from shopify_app.orders.proof import Level
 from shopify_app.orders.read import Whole
+from shopify_app.secrets import SecretsError, box
 
 LIQUID = str.maketrans({"{": "&#123;", "}": "&#125;"})
 OPEN, CLOSE = "\ue000", "\ue001"
 """Signs that stand in no text."""
 LATER = {"Retry-After": "600"}
+TYPED = "aftercare-typed"
+"""The field in which a form travels that was typed before its writer had to prove anew."""
+MOST_TYPED = 50_000
+"""Bytes of such a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,36 @@ def visit(token: str) -> Visit:
     if whole is None:
         abort(missing())
     given = request.args.get("proof", "")
-    return Visit(whole, token, proof.level(g.shop, whole.order, token, g.customer, given), given)
+    level = proof.level(g.shop, whole.order, token, g.customer, given)
+    return Visit(whole, token, level, proof.renewed(g.shop, whole.order.id, given))
+
+
+def sealed(order_id: int) -> str:
+    """What was typed by somebody who has to prove anew who they are: readable to us alone, good for this order only."""
+    if request.method != "POST":
+        return ""
+    try:
+        typed = {name: value for name, value in request.form.items() if name != TYPED}
+    except RequestEntityTooLarge:
+        return ""
+    plain = json.dumps(typed).encode()
+    return urlsafe_b64encode(box().seal(plain, _purpose(order_id))).decode() if len(plain) <= MOST_TYPED else ""
+
+
+def typed(order_id: int) -> Mapping[str, str]:
+    """The form of this request, or the one that was sealed on the way to it."""
+    carried = request.form.get(TYPED)
+    if carried is None:
+        return request.form
+    try:
+        found: dict[str, str] = json.loads(box().open(urlsafe_b64decode(carried), _purpose(order_id)))
+    except (SecretsError, ValueError):
+        return {}
+    return found
+
+
+def _purpose(order_id: int) -> str:
+    return f"typed/{g.shop.id}/{order_id}"
 
 
 def show(template: str, locale: str, status: int = 200, **context: object) -> Response:

@@ -89,6 +89,7 @@ def _take_back(order: Order, given: Refund, currency: str) -> None:
     for back in given.lines:
         line = order.line(back.line_id)
         line.removed += back.quantity
+        line.unfulfilled -= back.quantity if back.restock_type == "cancel" else 0
         line.unfulfilled = min(line.unfulfilled, line.quantity - line.removed)
     if order.shipping_lines:
         carriage = order.shipping_lines[0]

@@ -10,6 +10,7 @@ from shopify_app.changes import decisions, form, words
 from shopify_app.changes.decisions import Standing
 from shopify_app.changes.models import ADDRESS
 from shopify_app.language import speak
+from shopify_app.orders import proof
 from shopify_app.orders.read import Whole
 from shopify_app.shopify import guards
 
@@ -25,12 +26,12 @@ def look(token: str, path: str) -> Response:
 
 @pages.post("")
 def ask(token: str, path: str) -> Response:
-    whole, kind = _proven(token, path), words.KINDS[path]
+    whole, kind = _proven(token, path, keeps=True), words.KINDS[path]
     if decisions.standing(g.shop, whole, kind).word not in ("possible", "asked"):
         return _page(token, path, whole, 409)
     content, errors = _typed(whole, kind)
     if errors:
-        return _page(token, path, whole, 422, shown=request.form, errors=errors)
+        return _page(token, path, whole, 422, shown=storefront.typed(whole.order.id), errors=errors)
     if decisions.ask(g.shop, whole.order.id, kind, content) is None:
         return _page(token, path, whole, 409)
     return _show("sent", whole, token, path, is_back=False)
@@ -44,11 +45,12 @@ def withdraw(token: str, path: str) -> Response:
     return _show("sent", whole, token, path, is_back=True)
 
 
-def _proven(token: str, path: str) -> Whole:
-    """The order of this link, for its buyer; everybody else is answered here."""
+def _proven(token: str, path: str, *, keeps: bool = False) -> Whole:
+    """The order of this link, for its buyer; everybody else is answered here. `keeps`: what was typed goes along."""
     found = storefront.visit(token)
     if found.level != "verified":
-        abort(_show("prove", found.whole, token, path, 403))
+        typed = storefront.sealed(found.whole.order.id) if keeps else ""
+        abort(_show("prove", found.whole, token, path, 403, typed=typed))
     return found.whole
 
 
@@ -57,9 +59,9 @@ def _typed(whole: Whole, kind: str) -> tuple[dict[str, Any], dict[str, str]]:
     language = speak(storefront.reader(whole.order.locale))
     if kind == ADDRESS:
         old = form.before(whole.order.person["address"] or {})
-        new, errors = form.read(request.form, old, language)
+        new, errors = form.read(storefront.typed(whole.order.id), old, language)
         return {"address": new, "before": old}, errors
-    note = request.form.get("note", "").strip()
+    note = storefront.typed(whole.order.id).get("note", "").strip()
     is_long = len(note) > form.LONGEST_NOTE
     return {"note": note} if note else {}, {"note": language.t("This is too long.")} if is_long else {}
 
@@ -89,8 +91,8 @@ def _address(whole: Whole, kind: str, found: Standing, context: dict[str, Any]) 
 
 def _show(template: str, whole: Whole, token: str, path: str, status: int = 200, **context: Any) -> Response:
     order_page = f"{g.shop.proxy_path}/orders/{token}"
-    given = {"proof": request.args["proof"]} if request.args.get("proof") else {}
-    query = f"?{urlencode(given)}" if given else ""
+    given = proof.renewed(g.shop, whole.order.id, request.args.get("proof", ""))
+    query = f"?{urlencode({'proof': given})}" if given else ""
     ways = {"order_page": order_page, "here": f"{order_page}/{path}", "query": query, "path": path}
     locale = storefront.reader(whole.order.locale)
     return storefront.show(f"changes/{template}.html", locale, status, order=whole.order, **ways, **context)

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 
 from shopify_app import clock, work
 from shopify_app.db import db, transaction, upsert
-from shopify_app.orders import graph, record
+from shopify_app.orders import graph, pages, record
 from shopify_app.orders.models import Order, ParcelEvent, Shipment, Sync
 from shopify_app.queue import ring
 from shopify_app.shopify import bulk
@@ -152,26 +152,18 @@ def _fetch(shop: Shop, order_id: int) -> tuple[dict[str, Any] | None, datetime]:
         node = AdminApi(shop).run("orders/order", id=gid, **LARGE)["order"]
     if node is None:
         return None, at
-    _complete(shop, "orders/lines", gid, node["lineItems"])
+    pages.complete(shop, "orders/lines", gid, node["lineItems"])
     for parcel in node["fulfillments"]:
-        _complete(shop, "orders/parcel_lines", parcel["id"], parcel["fulfillmentLineItems"])
-        _complete(shop, "orders/parcel_scans", parcel["id"], parcel["events"])
+        pages.complete(shop, "orders/parcel_lines", parcel["id"], parcel["fulfillmentLineItems"])
+        pages.complete(shop, "orders/parcel_scans", parcel["id"], parcel["events"])
     for refund in node["refunds"]:
-        _complete(shop, "orders/refund_lines", refund["id"], refund["refundLineItems"])
+        pages.complete(shop, "orders/refund_lines", refund["id"], refund["refundLineItems"])
     return graph.order(node), at
 
 
 def _is_cut(node: dict[str, Any]) -> bool:
     """Parcels and refunds are plain lists: only a full one tells that there may be more."""
     return len(node["fulfillments"]) == USUAL["parcels"] or len(node["refunds"]) == USUAL["refunds"]
-
-
-def _complete(shop: Shop, name: str, gid: str, connection: dict[str, Any]) -> None:
-    """Read the pages behind the first one."""
-    page = connection
-    while page["pageInfo"]["hasNextPage"]:
-        page = AdminApi(shop).run(name, id=gid, after=page["pageInfo"]["endCursor"])["part"]["page"]
-        connection["nodes"] += page["nodes"]
 
 
 def _product(sync: Sync, shop: Shop, _tell: Tell) -> None:
@@ -185,7 +177,7 @@ def _product(sync: Sync, shop: Shop, _tell: Tell) -> None:
 
 def _return(sync: Sync, shop: Shop, tell: Tell) -> None:
     at = clock.now()
-    node = AdminApi(shop).run("orders/return", id=f"gid://shopify/Return/{sync.subject}")["return"]
+    node = pages.whole_return(shop, sync.subject)
     with transaction():
         if node is not None:
             record.returned(shop.id, graph.returned(node), at)

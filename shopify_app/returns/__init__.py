@@ -9,6 +9,7 @@ from shopify_app.returns.buyer.storefront import pages, withdrawals
 from shopify_app.returns.execution.news import news
 from shopify_app.returns.execution.overdue import kept_share
 from shopify_app.returns.execution.run import run
+from shopify_app.returns.execution.unsent import booked
 from shopify_app.returns.photos import tidy
 from shopify_app.returns.photos.pictures import album
 from shopify_app.returns.policy import saying as saying
@@ -19,6 +20,6 @@ from shopify_app.returns.staff.admin import admin
 from shopify_app.returns.staff.desk import alarms
 from shopify_app.returns.staff.review import review
 
-__all__ = ("alarms", "blueprints", "kept_share", "news", "of_order", "run", "tidy")
+__all__ = ("alarms", "blueprints", "booked", "kept_share", "news", "of_order", "run", "tidy")
 
 blueprints = (pages, withdrawals, album, admin, review, policy, account, entrance, portal, public)

@@ -27,7 +27,7 @@ from shopify_app.returns.models import (
     Request,
 )
 from shopify_app.returns.policy import money
-from shopify_app.returns.requests import labelling, lookup
+from shopify_app.returns.requests import keeping, labelling, lookup
 from shopify_app.shopify import guards
 from shopify_app.shopify.models import Shop
 
@@ -158,12 +158,12 @@ def asked(case: Case) -> Letter | Skip:
 
 @to_buyer("approved")
 def approved(case: Case) -> Letter | Skip:
-    t = case.language.t
-    if case.request.state != APPROVED:
+    t, is_kept = case.language.t, keeping.is_all(case.items)
+    if case.request.state not in ((APPROVED, RECEIVED, REFUNDED) if is_kept else (APPROVED,)):
         return Skip("over")
     says = [t("Your return is approved.")]
     label = case.request.content.get("label") or {}
-    if case.request.content.get("preview") and money.unpacked(case.request.content["preview"]).is_kept:
+    if is_kept:
         says.append(t("You need not send anything back."))
     elif label.get("url"):
         says.append(t("The label for the way back is ready: print it and put it on the parcel."))
@@ -394,6 +394,16 @@ def staff(case: Case) -> Letter | Skip:
     )
 
 
+def _twenty_hours(case: Case) -> str:
+    t = case.language.t
+    if keeping.is_all(case.items):
+        return t(
+            "The return was agreed twenty hours ago, and nothing has to come back. "
+            "Buyers are promised their money within a day."
+        )
+    return t("The goods came back twenty hours ago. Buyers are promised their money within a day.")
+
+
 @to_staff("late")
 def late(case: Case) -> Letter | Skip:
     t = case.language.t
@@ -401,7 +411,7 @@ def late(case: Case) -> Letter | Skip:
         return Skip("refunded")
     return Letter(
         subject=t("The refund for order {name} is due in four hours", name=case.name),
-        paragraphs=[t("The goods came back twenty hours ago. Buyers are promised their money within a day.")],
+        paragraphs=[_twenty_hours(case)],
         way=case.way(t("Open the return")),
         why=t(STAFF_WHY),
     )

@@ -58,7 +58,7 @@ class Draft(Personal, Model):
     shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"), primary_key=True)
     order_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(primary_key=True)
-    """One of KINDS."""
+    """One of KINDS; return/17 is the change of an open request."""
     content: Mapped[dict[str, Any]] = mapped_column(Encrypted("return_drafts.content"))
     """basket: the order as Shopify had it; wishes: what was chosen, a list of dictionaries (basket.py)."""
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
@@ -119,7 +119,7 @@ class Request(Personal, Model):
     flags: why it is flagged; replaced: Shopify's numbers of returns that this one took the place of; refunds: of
     refunds that are counted in `refunded`; why: Shopify's reason of declining; declared_at, proven_at: when a
     withdrawal was declared, and when a proof that the goods were sent came (ISO); by_buyer: that the buyer's own
-    session was to file it. Each may be missing."""
+    session was to file it; unsent: of refunds of what was not sent, the units that are counted. Each may be missing."""
 
     __table_args__ = (
         Index("return_requests_by_order", "shop_id", "order_id"),
@@ -155,7 +155,7 @@ class Item(Personal, Model):
     amount: Mapped[int | None] = mapped_column(Minor)
     """What comes back for these units, before fees of the whole return."""
     received: Mapped[int] = mapped_column(default=0)
-    """Units that came back."""
+    """Units that came back; of what was not sent, units that were refunded."""
     accepted: Mapped[int] = mapped_column(default=0)
     """Of those received: they are refunded or exchanged."""
     rejected: Mapped[int] = mapped_column(default=0)
@@ -167,8 +167,8 @@ class Item(Personal, Model):
     not_restocked, processing_required, missing); None: judged in Shopify, which did not say."""
     content: Mapped[dict[str, Any]] = mapped_column(Encrypted("return_items.content"))
     """note: the buyer's words; answers: [{"question", "answer"}]; title: of what comes back; variant: of
-    what is wanted instead; reason_id: Shopify's gid of the reason; rejection: why units were rejected, in words for
-    the buyer."""
+    what is wanted instead; kept: it need not come back; reason_id: Shopify's gid of the reason; rejection: why units
+    were rejected, in words for the buyer."""
 
     __table_args__ = (
         Index("return_items_by_order", "shop_id", "order_id"),
@@ -236,8 +236,8 @@ class Entry(Personal, Model):
     """buyer, rule, shopify, clock, or Shopify's number of the staff member."""
     word: Mapped[str]
     """asked, filed, approved, declined, question, answer, changed, note, assigned, labelled, label_asked, back (the
-    parcel arrived), received, inspected, rejected (all of it), refunding, refunded, differs, warned, late, cancelled,
-    closed."""
+    parcel arrived), kept (nothing has to come), received, inspected, rejected (all of it), refunding, refunded,
+    differs, warned, late, cancelled, closed."""
     content: Mapped[dict[str, Any]] = mapped_column(Encrypted("return_entries.content"))
 
     __table_args__ = (

@@ -9,6 +9,7 @@ from typing import Any
 
 from shopify_app import clock
 from shopify_app.money import minor
+from shopify_app.orders import pages
 from shopify_app.orders.facts import moment
 from shopify_app.orders.graph import number
 from shopify_app.returns.basket import Basket, Piece, Reason
@@ -43,9 +44,9 @@ def read(shop: Shop, order_id: int) -> Basket | None:
         order = AdminApi(shop).run("returns/basket", id=gid, **LARGE)["order"]
     if order is None:
         return None
-    complete(shop, "returns/basket_lines", gid, order["lineItems"])
+    pages.complete(shop, "returns/basket_lines", gid, order["lineItems"])
     for parcel in order["fulfillments"]:
-        complete(shop, "returns/parcel_lines", parcel["id"], parcel["fulfillmentLineItems"])
+        pages.complete(shop, "returns/parcel_lines", parcel["id"], parcel["fulfillmentLineItems"])
     return _basket(order, _returnable(shop, gid), at)
 
 
@@ -85,14 +86,6 @@ def _variant(node: Node, currency: str) -> Variant | None:
     return Variant(id=number(node["id"]), title=node["title"], price=minor(price, currency), available=is_there)
 
 
-def complete(shop: Shop, name: str, gid: str, connection: Node) -> None:
-    """Read the pages behind the first one."""
-    page = connection
-    while page["pageInfo"]["hasNextPage"]:
-        page = AdminApi(shop).run(name, id=gid, after=page["pageInfo"]["endCursor"])["part"]["page"]
-        connection["nodes"] += page["nodes"]
-
-
 def _returnable(shop: Shop, gid: str) -> Mapping[str, int]:
     """Gid of a line of a fulfillment → units of it that no return has taken, as Shopify counts."""
     left: Counter[str] = Counter()
@@ -101,7 +94,7 @@ def _returnable(shop: Shop, gid: str) -> Mapping[str, int]:
         page = AdminApi(shop).run("returns/returnable", id=gid, after=after)["part"]
         for parcel in page["nodes"]:
             lines = parcel["returnableFulfillmentLineItems"]
-            complete(shop, "returns/returnable_lines", parcel["id"], lines)
+            pages.complete(shop, "returns/returnable_lines", parcel["id"], lines)
             left.update({one["fulfillmentLineItem"]["id"]: one["quantity"] for one in lines["nodes"]})
         if not page["pageInfo"]["hasNextPage"]:
             return left

@@ -88,9 +88,17 @@
     if (found) document.getElementById(form.dataset.results).replaceChildren(...found.body.childNodes);
   }
 
+  // A filter goes into the address, so that it outlives a reload.
+  function narrow(form) {
+    const there = new URL(form.action);
+    for (const [name, value] of new FormData(form)) if (value) there.searchParams.set(name, value);
+    location.assign(there);
+  }
+
   document.addEventListener("submit", (event) => {
     event.preventDefault();
-    (event.target.dataset.results ? search : save)(event.target);
+    const { results, narrow: isFilter } = event.target.dataset;
+    (results ? search : isFilter === undefined ? save : narrow)(event.target);
   });
 
   document.addEventListener("click", ({ target }) => {

@@ -8,7 +8,7 @@ from shopify_app.mail import refusals
 from shopify_app.orders import proof
 from shopify_app.orders.models import Order
 from shopify_app.shopify import guards
-from shopify_app.storefront import keep_private, link, reader, show, visit
+from shopify_app.storefront import TYPED, keep_private, link, reader, show, visit
 from shopify_app.tracking import codes
 
 pages = Blueprint("buyer", __name__, url_prefix="/proxy/orders/<token>")
@@ -68,11 +68,13 @@ def prove(token: str) -> Response:
         return _page("code", token, order, 422, error=WRONG)
     door = _door()
     there = link(f"orders/{token}/{door}" if door else f"orders/{token}", proof=proof.word(g.shop, order.id))
-    return show("tracking/found.html", reader(order.locale), name=order.name, there=there)
+    typed = request.form.get(TYPED, "")
+    return show("tracking/found.html", reader(order.locale), name=order.name, there=there, typed=typed)
 
 
 def _page(template: str, token: str, order: Order, status: int = 200, **context: object) -> Response:
     told = {"token": token, "order": order, "door": _door(), "proof": request.args.get("proof", "")} | context
+    told["typed"] = request.form.get(TYPED, "")
     return show(f"tracking/{template}.html", reader(order.locale), status, **told)
 
 

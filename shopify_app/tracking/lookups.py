@@ -1,7 +1,6 @@
 """Somebody asks for an order by its number and an e-mail or phone. Whoever cannot prove it learns nothing: the order's
 buyer gets a link by mail instead, if there is such an order."""
 
-import ipaddress
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from sqlalchemy import delete
 from shopify_app import clock, work
 from shopify_app.db import db, transaction
 from shopify_app.language import words
-from shopify_app.limits import limits
+from shopify_app.limits import limits, network
 from shopify_app.mail import outbox
 from shopify_app.orders import facts, read
 from shopify_app.queue import ring
@@ -67,18 +66,9 @@ def _is_plain(text: str) -> bool:
 
 def is_allowed(shop: Shop, asked: Question, address: str) -> bool:
     """Counts one try of this visitor, at this order and with this e-mail or phone, whatever exists."""
-    keys = (("visitor", _network(address)), ("order", facts.name_key(asked.number)), ("contact", asked.key(shop)))
+    keys = (("visitor", network(address)), ("order", facts.name_key(asked.number)), ("contact", asked.key(shop)))
     counted = [limits().allows(items, shop.id, *key) for items, key in zip(limits().lookup, keys, strict=True)]
     return all(counted)
-
-
-def _network(address: str) -> str:
-    """Of an IPv6 visitor the network: each has more addresses than could be counted."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ip) if ip.version == 4 else str(ipaddress.ip_network((ip, 64), strict=False))
 
 
 def write(shop: Shop, number: str) -> None:

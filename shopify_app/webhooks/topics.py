@@ -60,6 +60,8 @@ def _order(shop: Shop, payload: Payload, at: datetime, heard_at: datetime | None
         tracking.parcel_news(shop, int(payload["id"]))
     if payload.get("fulfillments") or payload.get("cancelled_at"):
         changes.order_news(shop, int(payload["id"]))
+    if payload.get("refunds"):
+        returns.booked(shop, int(payload["id"]))
     reconcile.want(shop.id, "product", *record.unknown_products(shop.id, payload))
     return is_new
 
@@ -121,6 +123,7 @@ def scan_deleted(news: News) -> Subject:
 def refund_created(news: News) -> Subject:
     """The order's own amounts change with it: it is read again by its own topic, or by the next round."""
     record.refund(news.shop.id, news.payload)
+    returns.booked(news.shop, int(news.payload["order_id"]))
     if cause := news.payload.get("return"):
         # A processed return tells nothing by its own topic.
         reconcile.want(news.shop.id, "return", record.gid_number(cause))

@@ -85,7 +85,7 @@ def test_a_broken_lamp_and_a_wrong_size_go_back_on_a_phone(
     goes_on(phone)
     expect(phone.locator(".aftercare-error")).to_have_count(2)
     is_good(phone, f"returns-more-wrong-{locale}")
-    phone.locator(".aftercare select").select_option(index=2)
+    phone.locator(".aftercare select").select_option(index=1)
     phone.locator("[type=file]").nth(1).set_input_files(picture())
     phone.locator("[name=stay]").click()
     phone.wait_for_function("document.querySelector('.aftercare-photos img')?.naturalWidth > 0")
@@ -101,6 +101,18 @@ def test_a_broken_lamp_and_a_wrong_size_go_back_on_a_phone(
     assert db.session.query(Photo).one().request_id
     phone.goto(address(shopify, order, "").replace("/?", "?"))
     is_good(phone, f"returns-order-{locale}")
+    phone.goto(address(shopify, order, f"return/requests/{db.session.query(Request).one().id}"))
+    phone.locator("a[href*=change]").click()
+    is_good(phone, f"returns-change-what-{locale}")
+    phone.locator(".aftercare select").first.select_option("2")
+    goes_on(phone)
+    goes_on(phone)
+    is_good(phone, f"returns-change-more-{locale}")
+    goes_on(phone)
+    is_good(phone, f"returns-change-check-{locale}")
+    phone.locator("form[action*=check] button").click()
+    expect(phone.locator(".aftercare-way")).to_be_visible()
+    is_good(phone, f"returns-changed-{locale}")
 
 
 @pytest.mark.parametrize("locale", ["en", "de"])

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,13 +10,16 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from shopify_app import clock as app_clock
-from shopify_app.db import transaction
+from shopify_app.db import db, rest, transaction
 from shopify_app.returns import requests
-from shopify_app.returns.models import RETURN, WITHDRAWAL, Step
+from shopify_app.returns.basket import Wish
+from shopify_app.returns.models import RETURN, WITHDRAWAL, Photo, Step
+from shopify_app.returns.policy import decisions, money
+from shopify_app.returns.policy.terms import Terms
 from shopify_app.shopify.models import Shop
 from tests.conftest import Clock
 from tests.home.conftest import Merchant
-from tests.returns.staff import A_CORD, BOTH_LAMPS, LAMP, Ask, file, found, place, words
+from tests.returns.staff import A_CORD, BOTH_LAMPS, LAMP, Ask, basket, file, found, place, words
 from tests.returns.staff import ask as ask
 from tests.returns.staff import colleague as colleague
 from tests.returns.staff import staff as staff
@@ -589,3 +593,72 @@ def test_what_misses_a_label_is_listed_by_itself(shop: Shop, staff: Merchant, as
     assert len(listed(page)) == 2
     assert f"/returns/{waiting}?" in page and f"/returns/{given}?" not in page
     assert "Label missing 2" in text(page)
+
+
+def test_staff_read_what_to_do_with_what_was_not_sent(staff: Merchant, shop: Shop) -> None:
+    number, name = place(shop)
+    lamps = replace(basket(number, name).pieces[0], fulfillment_line_id=-(number * 10 + 1), shipment_id=0)
+    what = replace(basket(number, name), pieces=(), unsent_pieces=(lamps,), unsent=2)
+    wish = Wish(fulfillment_line_id=lamps.fulfillment_line_id, quantity=2)
+    filed = requests.ask(
+        shop,
+        "withdrawal",
+        "page",
+        what,
+        [wish],
+        terms_version=1,
+        decisions=[decisions.Decision(is_allowed=True, rule="law", facts={"since": "waiting", "days": 14})],
+        preview=money.preview(what, [wish], Terms(), {}, is_withdrawal=True),
+    )
+    rest()
+    page = staff.opens(f"/returns/{filed.id}").text
+    assert "These items were not sent yet: cancel them in Shopify" in page
+    assert f'href="shopify://admin/orders/{number}"' in page
+    assert "By law the money has to be back by" in page
+    assert "Note what came back" not in page
+
+
+# Narrowed down
+
+
+@pytest.fixture
+def three(shop: Shop, ask: Ask) -> None:
+    """A cord set and two lamps; of one lamp there is a photo, and the cord set is too small."""
+    ask(LAMP, order=place(shop, "#601"))
+    number = ask(BOTH_LAMPS, order=place(shop, "#602"))
+    ask(replace(A_CORD, reason="too-small"), order=place(shop, "#603"))
+    photo = Photo(shop_id=shop.id, order_id=found(shop, number).order_id, request_id=number, key="k")
+    photo.fulfillment_line_id, photo.size, photo.width, photo.height = 11, 1, 1, 1
+    photo.taken_at = app_clock.now()
+    with transaction():
+        db.session.add(photo)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ({"reason": "damaged"}, ["#601", "#602"]),
+        ({"reason": "too-small"}, ["#603"]),
+        ({"photos": "yes"}, ["#602"]),
+        ({"photos": "no"}, ["#601", "#603"]),
+        ({"least": "95"}, ["#601", "#602"]),
+        ({"least": "95.01"}, ["#602"]),
+        ({"least": "a lot", "photos": "perhaps"}, ["#601", "#602", "#603"]),
+        ({"reason": "damaged", "photos": "no", "least": "20.00"}, ["#601"]),
+    ],
+)
+def test_the_list_is_narrowed_down_by_reason_photos_and_value(
+    staff: Merchant, three: None, chosen: dict[str, str], expected: list[str]
+) -> None:
+    page = staff.opens("/returns", show="decide", **chosen).text
+    assert listed(page) == expected
+
+
+def test_a_filter_stays_when_another_view_or_page_is_opened(shop: Shop, staff: Merchant, ask: Ask) -> None:
+    for number in range(52):
+        ask(LAMP, order=place(shop, f"#{700 + number}"))
+    page = staff.opens("/returns", show="decide", reason="damaged", least="1").text.replace("&amp;", "&")
+    assert re.search(r"/returns\?show=all&reason=damaged&least=1&", page)
+    assert re.search(r'data-next="/returns\?show=decide&after=[^&]+&reason=damaged&least=1&', page)
+    assert '<s-option value="damaged" selected>' in page
+    assert "None of these fits" in staff.opens("/returns", show="decide", reason="color").text

@@ -66,7 +66,7 @@ def _item(part: Part) -> Answer:
         "outcomes": [{"value": one, "words": language.t(OUTCOMES[one])} for one in outcomes],
         "outcome": part.wish.outcome if part.wish.outcome in outcomes else next(iter(outcomes), None),
         "note": part.wish.note,
-        "variants": [_variant(part, one.id) for one in part.variants if one.available],
+        "variants": [_variant(part, one.id) for one in part.offered if one.available],
         "wanted": part.wish.variant_id and str(part.wish.variant_id),
         "questions": [{"question": question, "answer": answer} for question, answer in part.answers],
         "needs_photo": part.needs.photo and not part.photos,

@@ -12,6 +12,7 @@ from typing import Any
 from shopify_app import secrets
 from shopify_app.language import Language
 from shopify_app.returns.basket import Basket, Piece, Reason, Wish
+from shopify_app.returns.buyer.amending import Before
 from shopify_app.returns.buyer.drafts import Sketch
 from shopify_app.returns.models import EXCHANGE, OUTCOMES, REFUND, Photo
 from shopify_app.returns.policy import decisions, money, reasons
@@ -46,6 +47,8 @@ class Case:
     now: datetime
     zone: tzinfo
     language: Language
+    before: Before | None = None
+    """The request that is to be changed; None: a new one is made. The basket then has its units as free."""
 
     @cached_property
     def parts(self) -> Sequence["Part"]:
@@ -55,11 +58,14 @@ class Case:
 
     @property
     def shelf(self) -> Sequence["Part"]:
-        """Everything there is to choose from, as chosen so far."""
+        """Everything there is to choose from, as chosen so far: of each piece no more than can be had."""
         return [
-            Part(self, piece, self.sketch.wish(piece.fulfillment_line_id) or _one(piece))
+            Part(self, piece, self._within(self.sketch.wish(piece.fulfillment_line_id) or _one(piece)))
             for piece in self.basket.pieces
         ]
+
+    def _within(self, wish: Wish) -> Wish:
+        return replace(wish, quantity=max(min(wish.quantity, self.left.get(wish.fulfillment_line_id, 0)), 1))
 
     @property
     def wishes(self) -> Sequence[Wish]:
@@ -77,20 +83,25 @@ class Case:
     @cached_property
     def preview(self) -> money.Preview:
         given = (self.basket, self.wishes, self.terms, self.sketch.prices)
-        return money.preview(*given, asked_at=self.now, zone=self.zone)
+        return money.preview(*given, asked_at=self.before.asked_at if self.before else self.now, zone=self.zone)
 
     @property
     def is_automatic(self) -> bool:
-        return decisions.is_automatic(self.terms, self.basket, self.wishes, self.preview)
+        """Whether it needs no staff."""
+        is_allowed = all(one.is_allowed for one in self.decided)
+        return is_allowed and decisions.is_automatic(self.terms, self.basket, self.wishes, self.preview)
 
     @property
     def seen(self) -> str:
         """Stands for all that the buyer is shown before sending: another sum or decision is another word."""
-        shown = [asdict(wish) for wish in self.wishes], asdict(self.preview), [one.rule for one in self.decided]
+        wishes, rules = [asdict(wish) for wish in self.wishes], [one.rule for one in self.decided]
+        shown = wishes, asdict(self.preview), rules, self.before and asdict(self.before)
         return secrets.index("return seen", json.dumps(shown, sort_keys=True, default=str)).hex()
 
     def decide(self, piece: Piece, wish: Wish) -> Decision:
-        return decisions.decide(self.terms, self.basket, piece, wish, self.now, self.zone, earlier=self.earlier)
+        """What was asked for in time stays so; what is added is judged by today."""
+        at = self.before.asked_at if self.before and self.before.held(wish) else self.now
+        return decisions.decide(self.terms, self.basket, piece, wish, at, self.zone, earlier=self.earlier)
 
     def explain(self, decision: Decision) -> str:
         return decisions.explain(decision, self.language)
@@ -122,8 +133,12 @@ class Part:
 
     @property
     def outcomes(self) -> Sequence[str]:
-        """Those that the terms allow for it, whatever the reason will be."""
-        return [one for one in OUTCOMES if self.case.decide(self.piece, replace(self.wish, outcome=one)).is_allowed]
+        """Those that the terms allow for it, whatever the reason will be, and what was asked for before."""
+        return [one for one in OUTCOMES if self._is_possible(replace(self.wish, outcome=one))]
+
+    def _is_possible(self, wish: Wish) -> bool:
+        before = self.case.before
+        return self.case.decide(self.piece, wish).is_allowed or (before is not None and before.holds(wish))
 
     @property
     def allowed(self) -> str:
@@ -134,6 +149,17 @@ class Part:
     @property
     def variants(self) -> Sequence[Variant]:
         return self.case.sketch.variants.get(self.id, ())
+
+    @property
+    def offered(self) -> Sequence[Variant]:
+        """The same again comes last: whoever takes the first that is offered wants another one, as a rule."""
+        return sorted(self.variants, key=lambda one: one.id == self.piece.variant_id)
+
+    @property
+    def is_sold_out(self) -> bool:
+        """What was chosen, or all there is."""
+        is_gone = self.wish.variant_id is not None and self.variant is None
+        return is_gone or not any(one.available for one in self.variants)
 
     @property
     def variant(self) -> Variant | None:
@@ -258,7 +284,7 @@ def _wrong_details(part: Part, language: Language) -> Iterator[tuple[str, str]]:
     handles = {reason.handle for reason in part.piece.reasons}
     if handles and part.wish.reason not in handles:
         yield f"reason-{part.id}", language.t("Please choose a reason.")
-    elif not part.decision.is_allowed:
+    elif part.wish.outcome not in part.outcomes:
         yield f"outcome-{part.id}", part.explained
     if len(part.wish.note) > LONGEST:
         yield f"note-{part.id}", _too_long(language)
@@ -286,9 +312,8 @@ def _too_long(language: Language) -> str:
 
 
 def contents(case: Case) -> dict[str, Any]:
-    """What `requests.ask` is told beside the wishes."""
+    """What `requests.ask` and `requests.amend` are told beside the wishes."""
     return {
-        "terms_version": case.version,
         "decisions": case.decided,
         "preview": case.preview,
         "photos": [photo.id for part in case.parts for photo in part.photos],

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from shopify_app.language import words
+from shopify_app.limits import limits, network
 from shopify_app.returns.buyer import sheet
 from shopify_app.shopify import customer_api, guards, logins, models
 from shopify_app.shopify.errors import Refused, ShopifyError
@@ -25,6 +26,7 @@ PLACE = re.compile(r"(/[A-Za-z0-9-]+)+")
 """A page of the portal; nothing in it may lead elsewhere."""
 AWAY = words("The shop’s login does not answer at the moment. Please try again soon.")
 NOT_LOGGED_IN = words("The login was not finished. Please try again.")
+TOO_OFTEN = words("A login was begun too often from here. Please try again in ten minutes.")
 STALE = words("This login was begun in another browser, or too long ago. Please begin again.")
 
 
@@ -40,6 +42,8 @@ def welcome(handle: str) -> ResponseReturnValue:
 def log_in(handle: str) -> ResponseReturnValue:
     """To Shopify, and back to `callback`. Nothing is kept of it but in this browser."""
     shop = guards.addressed()
+    if not limits().allows(limits().login, shop.id, "login", network(request.remote_addr or "")):
+        return _welcome(shop, TOO_OFTEN, 429)
     try:
         attempt = customer_api.begin(shop, _back(), sheet.reader(shop))
     except ShopifyError as error:

@@ -19,7 +19,8 @@ from shopify_app.language import Language, speak, words, zone
 from shopify_app.orders.read import Whole
 from shopify_app.returns import photos, reading, requests
 from shopify_app.returns.basket import Basket, Piece
-from shopify_app.returns.buyer import choosing, drafts, slip, timeline
+from shopify_app.returns.buyer import amending, choosing, drafts, slip, timeline
+from shopify_app.returns.buyer.amending import Before
 from shopify_app.returns.buyer.choosing import Case, Errors, Form
 from shopify_app.returns.buyer.drafts import EMPTY, Sketch
 from shopify_app.returns.models import EXCHANGE, FREEING, RETURN, Request
@@ -73,6 +74,24 @@ class Visitor:
     to: Callable[[str], str]
     """The address of a page of these, by its path, as in "details"."""
 
+    amends: int | None = None
+    """The request that is to be changed; None: a new one is made."""
+
+    @property
+    def before(self) -> Before | None:
+        """How that stands; None also when it cannot be changed any more."""
+        return amending.of(self.shop, self.whole.order.id, self.amends) if self.amends is not None else None
+
+    def at(self, step: str) -> str:
+        """The path of a step."""
+        change = () if self.amends is None else (f"requests/{self.amends}/change",)
+        return "/".join(filter(None, (*change, step)))
+
+    @property
+    def draft(self) -> str:
+        """Its kind."""
+        return RETURN if self.amends is None else f"{RETURN}/{self.amends}"
+
     @property
     def language(self) -> Language:
         return speak(self.locale)
@@ -80,6 +99,8 @@ class Visitor:
     @property
     def terms(self) -> tuple[int, Terms]:
         """Version and content of what the order was bought under."""
+        if before := self.before:
+            return before.policy_version, policies.version(self.shop, before.policy_version)
         return policies.of_order(self.shop, self.whole.order.placed_at)
 
     def picture(self, piece: Piece) -> str | None:
@@ -115,50 +136,52 @@ class Away(Exception):
 
 def show(visitor: Visitor, step: str) -> Page:
     """A step, or the first one before it that is not done."""
-    if not visitor.is_welcome:
-        return Page("guest", {}, 403)
+    if turned := _turned_away(visitor):
+        return turned
+    if visitor.amends is not None and not _is_begun(visitor):
+        step = WHAT
     try:
         sketch = _read(visitor, _draft(visitor), is_new=step == WHAT)
     except Away:
-        return Page("away", {"step": step, "notice": AWAY}, 503)
+        return _away(visitor, step)
     case = _case(visitor, sketch)
     return _page(case, _undone(case, step))
 
 
 def take(visitor: Visitor, step: str, form: Form, files: MultiDict[str, FileStorage] | None = None) -> Answer:
     """What was typed goes into the draft, right or wrong; then on to the next step, or back to what is wrong."""
-    if not visitor.is_welcome:
-        return Page("guest", {}, 403)
+    if turned := _turned_away(visitor):
+        return turned
     sketch = _draft(visitor)
     try:
         sketch = _filled(visitor, _read(visitor, sketch, is_new=step == WHAT), step, form)
     except Away:
-        return Page("away", {"step": step, "notice": AWAY}, 503)
+        return _away(visitor, step)
     _keep(visitor, sketch)
     unfit = _photos(visitor, sketch, form, files) if files is not None else {}
     case = _case(visitor, sketch)
     errors = JUDGES[step](case) | unfit
     if "stay" in form and not unfit:
-        return Next(step)
-    return _page(case, step, 422, errors) if errors else Next(_undone(case, CHECK))
+        return Next(visitor.at(step))
+    return _page(case, step, 422, errors) if errors else Next(visitor.at(_following(case, step)))
 
 
 def send(visitor: Visitor, seen: str) -> Answer:
     """File it, judged once more by what Shopify says now. `seen`: Case.seen of the page that the buyer agreed to."""
-    if not visitor.is_welcome:
-        return Page("guest", {}, 403)
+    if turned := _turned_away(visitor):
+        return turned
     try:
         sketch = _read(visitor, _draft(visitor), is_new=True)
         sketch = replace(sketch, variants=_variants(visitor, sketch, is_new=True))
     except Away:
-        return Page("away", {"step": CHECK, "notice": AWAY}, 503)
+        return _away(visitor, CHECK)
     case = _case(visitor, sketch)
     step = _undone(case, CHECK)
+    if not _is_begun(visitor) and (sent := _just_sent(visitor)):
+        return Next(f"requests/{sent}")
     if step == CHECK and seen == case.seen:
         return _file(visitor, case)
-    if _draft(visitor) == EMPTY and (sent := _just_sent(visitor)):
-        return Next(f"requests/{sent.id}")
-    drafts.renew(visitor.shop, visitor.whole.order.id, RETURN, sketch)
+    drafts.renew(visitor.shop, visitor.whole.order.id, visitor.draft, sketch)
     if step != CHECK:
         return _page(case, step, 409, JUDGES[step](case))
     return _page(case, CHECK, 409, notice=CHANGED)
@@ -170,20 +193,53 @@ def _file(visitor: Visitor, case: Case) -> Answer:
     try:
         with transaction():
             units.lock(shop, order.id)
-            if _draft(visitor) == EMPTY:
+            if not _is_begun(visitor):
                 sent = _just_sent(visitor)
+            elif visitor.amends is not None:
+                return _amend(visitor, case)
             else:
-                sent = requests.ask(shop, RETURN, visitor.door, case.basket, case.wishes, **choosing.contents(case))
+                told = {"terms_version": case.version} | choosing.contents(case)
+                sent = requests.ask(shop, RETURN, visitor.door, case.basket, case.wishes, **told).id
     except requests.Taken:
         return _page(_case(visitor, case.sketch), WHAT, 409, notice=TAKEN)
     except LookupError:
         return Page("gone", {}, 404)
-    return Next(f"requests/{sent.id}" if sent else WHAT)
+    return Next(f"requests/{sent}" if sent else WHAT)
 
 
-def _just_sent(visitor: Visitor) -> Request | None:
+def _amend(visitor: Visitor, case: Case) -> Answer:
+    """Under the order's lock. What staff did since the buyer looked is looked at first."""
+    shop, basket = visitor.shop, _basket(case.sketch)
+    requests.get(shop, visitor.amends or 0, is_locked=True)
+    before = visitor.before
+    if before is not None and before != case.before:
+        return _page(_case(visitor, case.sketch), CHECK, 409, notice=CHANGED)
+    told = {"draft": visitor.draft} | choosing.contents(case)
+    if before is None or not requests.amend(shop, before.id, basket, case.wishes, **told):
+        return _too_late(visitor)
+    return Next(f"requests/{before.id}")
+
+
+def _just_sent(visitor: Visitor) -> int | None:
+    """The request that a first click has sent; without a draft there is nothing to change any more."""
+    if visitor.amends is not None:
+        return visitor.amends
     asked = [one for one in requests.of_order(visitor.shop, visitor.whole.order.id) if one.kind == RETURN]
-    return asked[-1] if asked and clock.now() - asked[-1].asked_at < SHORTLY else None
+    return asked[-1].id if asked and clock.now() - asked[-1].asked_at < SHORTLY else None
+
+
+def _turned_away(visitor: Visitor) -> Page | None:
+    if not visitor.is_welcome:
+        return Page("guest", {}, 403)
+    return _too_late(visitor) if visitor.amends is not None and visitor.before is None else None
+
+
+def _too_late(visitor: Visitor) -> Page:
+    return requested(visitor, visitor.amends or 0, 409, notice=TOO_LATE)
+
+
+def _away(visitor: Visitor, step: str) -> Page:
+    return Page("away", {"step": visitor.at(step), "notice": AWAY}, 503)
 
 
 def too_large(visitor: Visitor, step: str = MORE) -> Page:
@@ -193,7 +249,7 @@ def too_large(visitor: Visitor, step: str = MORE) -> Page:
     return answer._replace(context={**answer.context, "notice": notice}, status=413)
 
 
-def requested(visitor: Visitor, number: int, status: int = 200, **context: Any) -> Answer:
+def requested(visitor: Visitor, number: int, status: int = 200, **context: Any) -> Page:
     """One request, as it stands."""
     request = _own(visitor, number)
     if request is None:
@@ -203,6 +259,7 @@ def requested(visitor: Visitor, number: int, status: int = 200, **context: Any) 
     told = {"request": request, "journey": journey, "longest": choosing.LONGEST, "errors": {}, "notice": None}
     told["findings"] = [photo for photo in taken if photo.by != photos.BUYER]
     told["may_ask_label"] = labelling.may_ask(visitor.shop, request)
+    told["can_change"] = amending.of(visitor.shop, visitor.whole.order.id, number) is not None
     return Page("request", told | context, status)
 
 
@@ -240,11 +297,17 @@ def _own(visitor: Visitor, number: int) -> Request | None:
 
 
 def _draft(visitor: Visitor) -> Sketch:
-    return drafts.of(visitor.shop, visitor.whole.order.id, RETURN)
+    """Of a change that is not begun: what was asked for so far."""
+    kept = drafts.of(visitor.shop, visitor.whole.order.id, visitor.draft)
+    return Sketch(wishes=before.wishes) if kept == EMPTY and (before := visitor.before) else kept
+
+
+def _is_begun(visitor: Visitor) -> bool:
+    return drafts.of(visitor.shop, visitor.whole.order.id, visitor.draft) != EMPTY
 
 
 def _keep(visitor: Visitor, sketch: Sketch) -> None:
-    drafts.keep(visitor.shop, visitor.whole.order.id, RETURN, sketch)
+    drafts.keep(visitor.shop, visitor.whole.order.id, visitor.draft, sketch)
 
 
 def _read(visitor: Visitor, sketch: Sketch, *, is_new: bool) -> Sketch:
@@ -262,11 +325,10 @@ def _read(visitor: Visitor, sketch: Sketch, *, is_new: bool) -> Sketch:
 
 
 def _filled(visitor: Visitor, sketch: Sketch, step: str, form: Form) -> Sketch:
-    if step == WHAT:
-        return replace(sketch, wishes=choosing.units(form, _basket(sketch), sketch))
     if step == MORE:
         return replace(sketch, wishes=choosing.more(form, _case(visitor, sketch)))
-    sketch = replace(sketch, wishes=choosing.details(form, sketch))
+    wishes = choosing.units(form, _basket(sketch), sketch) if step == WHAT else choosing.details(form, sketch)
+    sketch = replace(sketch, wishes=wishes)
     # Kept before Shopify is asked: it may not answer.
     _keep(visitor, sketch)
     return replace(sketch, variants=_variants(visitor, sketch))
@@ -318,25 +380,46 @@ def _basket(sketch: Sketch) -> Basket:
 
 def _case(visitor: Visitor, sketch: Sketch) -> Case:
     version, terms = visitor.terms
-    basket = _basket(sketch)
+    basket, before = _basket(sketch), visitor.before
+    left = units.left(visitor.shop, basket, visitor.amends)
     return Case(
         version=version,
         terms=terms,
-        basket=basket,
+        basket=_with_room(basket, left) if before else basket,
+        before=before,
         sketch=sketch,
-        left=units.left(visitor.shop, basket),
+        left=left,
         earlier=_earlier(visitor),
-        photos=photos.of_draft(visitor.shop, basket.order_id),
+        photos=[
+            *(photos.of_request(visitor.shop, before.id) if before else ()),
+            *photos.of_draft(visitor.shop, basket.order_id),
+        ],
         now=clock.now(),
         zone=zone(visitor.shop.timezone),
         language=visitor.language,
     )
 
 
+def _with_room(basket: Basket, left: Mapping[int, int]) -> Basket:
+    """With the units that the request holds already as free."""
+    pieces = (replace(one, returnable=left[one.fulfillment_line_id]) for one in basket.pieces)
+    return replace(basket, pieces=tuple(pieces))
+
+
 def _earlier(visitor: Visitor) -> int:
     """Returns that this order has had; a withdrawal is the law's, and does not count."""
     asked = requests.of_order(visitor.shop, visitor.whole.order.id)
-    return sum(one.kind == RETURN and one.state not in FREEING for one in asked)
+    others = (one for one in asked if one.kind == RETURN and one.id != visitor.amends)
+    return sum(one.state not in FREEING for one in others)
+
+
+def _following(case: Case, step: str) -> str:
+    """The next step; whoever changes a return passes each that has something to choose."""
+    if case.before is None:
+        return _undone(case, CHECK)
+    is_exchange = any(wish.outcome == EXCHANGE for wish in case.wishes)
+    following = {WHAT: DETAILS, DETAILS: MORE if is_exchange else CHECK}
+    return _undone(case, following.get(step, CHECK))
 
 
 def _undone(case: Case, until: str) -> str:

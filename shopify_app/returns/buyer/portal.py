@@ -18,7 +18,7 @@ from shopify_app.orders.read import Whole
 from shopify_app.returns import photos, requests
 from shopify_app.returns.buyer import by_buyer, flow, sheet, timeline
 from shopify_app.returns.buyer.flow import Answer, Page, Visitor
-from shopify_app.returns.buyer.storefront import MOST_BYTES, STEP
+from shopify_app.returns.buyer.storefront import CHANGE, MOST_BYTES, STEP
 from shopify_app.returns.models import Request
 from shopify_app.returns.photos import pictures
 from shopify_app.shopify import customer_api, guards, logins
@@ -29,6 +29,8 @@ PORTAL = "portal"
 COUNT = 20
 """Orders on a page."""
 ORDER = "/orders/<int:number>/return"
+AGAIN = ORDER + CHANGE.replace("number", "wanted")
+"""Where a request that is open is changed."""
 
 portal = Blueprint("portal", __name__, url_prefix=f"{logins.PATH}/<handle>")
 portal.before_request(guards.customer)
@@ -64,22 +66,27 @@ def log_out(handle: str) -> ResponseReturnValue:
 
 @portal.get(ORDER, defaults={"step": flow.WHAT})
 @portal.get(f"{ORDER}/{STEP}")
-def look(handle: str, number: int, step: str) -> ResponseReturnValue:
-    visitor = _visitor(number)
+@portal.get(AGAIN, defaults={"step": flow.WHAT})
+@portal.get(f"{AGAIN}/{STEP}")
+def look(handle: str, number: int, step: str, wanted: int | None = None) -> ResponseReturnValue:
+    visitor = _visitor(number, wanted)
     return _answer(visitor, flow.show(visitor, step))
 
 
 @portal.post(ORDER, defaults={"step": flow.WHAT})
 @portal.post(f"{ORDER}/<any(details):step>")
-def choose(handle: str, number: int, step: str) -> ResponseReturnValue:
-    visitor = _visitor(number)
+@portal.post(AGAIN, defaults={"step": flow.WHAT})
+@portal.post(f"{AGAIN}/<any(details):step>")
+def choose(handle: str, number: int, step: str, wanted: int | None = None) -> ResponseReturnValue:
+    visitor = _visitor(number, wanted)
     return _answer(visitor, flow.take(visitor, step, request.form))
 
 
 @portal.post(f"{ORDER}/more")
-def complete(handle: str, number: int) -> ResponseReturnValue:
+@portal.post(f"{AGAIN}/more")
+def complete(handle: str, number: int, wanted: int | None = None) -> ResponseReturnValue:
     """The one form with files."""
-    visitor = _visitor(number)
+    visitor = _visitor(number, wanted)
     request.max_content_length = MOST_BYTES
     try:
         form, files = request.form, request.files
@@ -96,6 +103,13 @@ def send(handle: str, number: int) -> ResponseReturnValue:
     if isinstance(answer, flow.Next) and (sent := answer.path.removeprefix("requests/")).isdigit():
         by_buyer.file(g.shop, int(sent), g.login)
     return _answer(visitor, answer)
+
+
+@portal.post(f"{AGAIN}/check")
+def change(handle: str, number: int, wanted: int) -> ResponseReturnValue:
+    """The worker puts the changed return in the place of the old one."""
+    visitor = _visitor(number, wanted)
+    return _answer(visitor, flow.send(visitor, request.form.get("seen", "")))
 
 
 @portal.get(f"{ORDER}/photos/<key>")
@@ -122,8 +136,8 @@ def follow_up(handle: str, number: int, wanted: int, deed: str) -> ResponseRetur
     return _answer(visitor, flow.follow_up(visitor, wanted, deed, request.form))
 
 
-def _visitor(number: int) -> Visitor:
-    """For the order's own customer; for everybody else there is no such order."""
+def _visitor(number: int, wanted: int | None = None) -> Visitor:
+    """For the order's own customer; for everybody else there is no such order. `wanted`: a request to be changed."""
     whole = read.whole(g.shop, number)
     if whole is None or whole.order.customer_id != g.customer:
         abort(404)
@@ -136,6 +150,7 @@ def _visitor(number: int) -> Visitor:
         locale=sheet.reader(g.shop, whole.order.locale or ""),
         order_page=_order_page(number),
         to=lambda path: f"{here}/{path}" if path else here,
+        amends=wanted,
     )
 
 

@@ -16,7 +16,7 @@ POLICY = "default-src 'none'; style-src 'self'; img-src 'self' {pictures}; base-
 def show(template: str, locale: str, status: int = 200, **context: object) -> Response:
     context = {"is_portal": True, "shop": g.get("shop"), "buyer": "login" in g, "version": None} | context
     html = render(template, locale, style=storefront.version(), link=storefront.link, **context)
-    headers = storefront.LATER if status == 503 else {}
+    headers = storefront.LATER if status in (429, 503) else {}
     return Response(html, status, headers, mimetype="text/html")
 
 

@@ -11,7 +11,7 @@ from shopify_app.orders.read import Whole
 from shopify_app.returns import codes, requests
 from shopify_app.returns.models import APPROVED, RECEIVED, Item, Request
 from shopify_app.returns.policy import policies
-from shopify_app.returns.requests import labelling
+from shopify_app.returns.requests import keeping
 from shopify_app.shopify.models import Shop
 
 
@@ -28,7 +28,7 @@ class Slip:
 
 
 def is_offered(request: Request, items: Sequence[Item]) -> bool:
-    return request.state in (APPROVED, RECEIVED) and labelling.comes_back(request, items)
+    return request.state in (APPROVED, RECEIVED) and keeping.comes_back(items)
 
 
 def of(shop: Shop, whole: Whole, request: Request, language: Language) -> Slip | None:

@@ -1,5 +1,6 @@
 """The steps of a return, and of a withdrawal, on the order's page: for whoever has proven to be its buyer."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, request
@@ -17,6 +18,8 @@ PAGE = "page"
 MOST_BYTES = photos.MOST * photos.MOST_BYTES + 1024 * 1024
 """Of the one form that takes files."""
 STEP = "<any(details, more, check):step>"
+CHANGE = "/requests/<int:number>/change"
+"""Of a request that is open, by the same steps."""
 
 pages = Blueprint("returns", __name__, url_prefix="/proxy/orders/<token>/return")
 pages.before_request(guards.storefront)
@@ -28,30 +31,36 @@ withdrawals.after_request(storefront.keep_private)
 
 @pages.get("", defaults={"step": flow.WHAT})
 @pages.get(f"/{STEP}")
-def look(token: str, step: str) -> Response:
-    visitor = _visitor(token, "return", step)
+@pages.get(CHANGE, defaults={"step": flow.WHAT})
+@pages.get(f"{CHANGE}/{STEP}")
+def look(token: str, step: str, number: int | None = None) -> Response:
+    visitor = _changing(token, number, step)
     return _answer(visitor, flow.show(visitor, step))
 
 
 @pages.post("", defaults={"step": flow.WHAT})
 @pages.post("/<any(details):step>")
-def choose(token: str, step: str) -> Response:
-    visitor = _visitor(token, "return", step)
-    return _answer(visitor, flow.take(visitor, step, request.form))
+@pages.post(CHANGE, defaults={"step": flow.WHAT})
+@pages.post(f"{CHANGE}/<any(details):step>")
+def choose(token: str, step: str, number: int | None = None) -> Response:
+    visitor = _changing(token, number, step)
+    return _answer(visitor, flow.take(visitor, step, storefront.typed(visitor.whole.order.id)))
 
 
 @pages.post("/more")
-def complete(token: str) -> Response:
+@pages.post(f"{CHANGE}/more")
+def complete(token: str, number: int | None = None) -> Response:
     """The one form with files; who may send it is known before any of it is read."""
-    visitor = _visitor(token, "return", flow.MORE)
+    visitor = _changing(token, number, flow.MORE)
     request.max_content_length = MOST_BYTES
-    return _answer(visitor, flow.take(visitor, flow.MORE, request.form, request.files))
+    return _answer(visitor, flow.take(visitor, flow.MORE, storefront.typed(visitor.whole.order.id), request.files))
 
 
 @pages.post("/check")
-def send(token: str) -> Response:
-    visitor = _visitor(token, "return", flow.CHECK)
-    return _answer(visitor, flow.send(visitor, request.form.get("seen", "")))
+@pages.post(f"{CHANGE}/check")
+def send(token: str, number: int | None = None) -> Response:
+    visitor = _changing(token, number, flow.CHECK)
+    return _answer(visitor, flow.send(visitor, storefront.typed(visitor.whole.order.id).get("seen", "")))
 
 
 @pages.get("/photos/<key>")
@@ -73,8 +82,8 @@ def slip(token: str, number: int) -> Response:
 
 @pages.post("/requests/<int:number>/<any(answer, cancellation, label):deed>")
 def follow_up(token: str, number: int, deed: str) -> Response:
-    visitor = _visitor(token, "return", f"requests/{number}")
-    return _answer(visitor, flow.follow_up(visitor, number, deed, request.form))
+    visitor = _visitor(token, "return", f"requests/{number}/{deed}")
+    return _answer(visitor, flow.follow_up(visitor, number, deed, storefront.typed(visitor.whole.order.id)))
 
 
 @withdrawals.get("", defaults={"step": withdrawal.STATEMENT})
@@ -93,7 +102,7 @@ def finding(token: str, key: str) -> Response:
 @withdrawals.post("")
 def state(token: str) -> Response:
     visitor = _visitor(token, "withdrawal")
-    return _answer(visitor, withdrawal.state(visitor, request.form))
+    return _answer(visitor, withdrawal.state(visitor, storefront.typed(visitor.whole.order.id)))
 
 
 @withdrawals.post("/confirmation")
@@ -126,7 +135,7 @@ def too_large(_: RequestEntityTooLarge) -> Response:
     """Only who may write is read at all, so there is a visitor."""
     told = request.view_args or {}
     step = flow.MORE if request.endpoint == "returns.complete" else told.get("step", flow.WHAT)
-    visitor = _visitor(told["token"], "return", step)
+    visitor = _changing(told["token"], told.get("number"), step)
     return _answer(visitor, flow.too_large(visitor, step))
 
 
@@ -134,6 +143,14 @@ def too_large(_: RequestEntityTooLarge) -> Response:
 def too_long(_: RequestEntityTooLarge) -> Response:
     visitor = _visitor((request.view_args or {})["token"], "withdrawal")
     return _answer(visitor, withdrawal.too_large(visitor))
+
+
+def _changing(token: str, number: int | None, step: str) -> Visitor:
+    """At a step of a new return, or with a number of one that is to be changed."""
+    if number is None:
+        return _visitor(token, "return", step)
+    path = "/".join(filter(None, (f"requests/{number}/change", step)))
+    return replace(_visitor(token, "return", path), amends=number)
 
 
 def _visitor(token: str, below: str, path: str = "") -> Visitor:
@@ -160,7 +177,7 @@ def _visitor(token: str, below: str, path: str = "") -> Visitor:
 def _prove(found: storefront.Visit, path: str) -> Response:
     """The way to the code, and from there to where they wanted to go."""
     order = found.whole.order
-    told = {"token": found.token, "order": order, "door": path, "proof": ""}
+    told = {"token": found.token, "order": order, "door": path, "proof": "", "typed": storefront.sealed(order.id)}
     return storefront.show("tracking/prove.html", storefront.reader(order.locale), 403, **told)
 
 

@@ -30,8 +30,7 @@ from shopify_app.returns.models import (
     Request,
 )
 from shopify_app.returns.policy import windows
-from shopify_app.returns.requests import labelling
-from shopify_app.returns.requests.labelling import comes_back, is_kept
+from shopify_app.returns.requests import keeping, labelling
 from shopify_app.shopify.models import Shop
 
 STATUS: Mapping[str, str] = {
@@ -89,7 +88,7 @@ def _journey(
     return Journey(
         return_id=request.return_id,
         name=request.name or language.t("Request {number}", number=request.id),
-        status=language.t(REJECTED) if is_rejected and request.state == CLOSED else _status(request, language),
+        status=language.t(REJECTED) if is_rejected and request.state == CLOSED else _status(request, items, language),
         items=[_item(item, whole, language) for item in items],
         stops=[
             Stop(language.t(text), language.day(at, where) if at else None, is_reached)
@@ -110,10 +109,10 @@ def _journey(
     )
 
 
-def _status(request: Request, language: Language) -> str:
+def _status(request: Request, items: Sequence[Item], language: Language) -> str:
     if request.kind == WITHDRAWAL and request.state in WITHDRAWN:
         return language.t(WITHDRAWN[request.state])
-    if request.state == APPROVED and is_kept(request):
+    if request.state in (APPROVED, RECEIVED) and keeping.is_all(items):
         return language.t(KEPT)
     return language.t(STATUS[request.state])
 
@@ -138,7 +137,7 @@ def _stops(
         yield text, request.decided_at if request.state == DECLINED else request.state_at, True
         return
     yield words("Agreed"), request.decided_at, request.decided_at is not None
-    if comes_back(request, items):
+    if keeping.comes_back(items):
         if labelled := log.get("labelled"):
             yield words("Label for the way back"), labelled.at, True
         back = log["back"].at if "back" in log else request.received_at
@@ -170,10 +169,10 @@ def _told(request: Request, items: Sequence[Item], language: Language) -> Iterat
         yield t("We wrote to you: “{message}”", message=content["message"])
     if request.is_buyers_turn and content.get("question"):
         yield t("We have a question: “{question}”", question=content["question"])
-    if request.kind == WITHDRAWAL and request.state == APPROVED and comes_back(request, items):
+    if request.kind == WITHDRAWAL and request.state == APPROVED and keeping.comes_back(items):
         yield t("What has been delivered goes back to us within 14 days.")
     if request.state in (APPROVED, RECEIVED) and request.refunded_at is None and not any(one.rejected for one in items):
-        yield t("The money goes back within a day after everything has come back to us.")
+        yield _when(request, items, language)
     if request.refunded:
         yield t("Paid back: {amount}", amount=language.money(request.refunded, request.currency))
     elif request.expected and request.state not in (DECLINED, CANCELLED, CLOSED):
@@ -193,7 +192,7 @@ def _rejected(shop: Shop, items: Sequence[Item], language: Language) -> Iterator
 def _label(shop: Shop, request: Request, items: Sequence[Item], language: Language) -> Iterator[str]:
     """What there is to know of it as long as nothing has come back."""
     t, last = language.t, labelling.last_day(request)
-    if request.state != APPROVED or not comes_back(request, items):
+    if request.state != APPROVED or not keeping.comes_back(items):
         return
     if labelling.is_expired(shop, request) and last is not None:
         yield t("Your label has run out: it could be used until {day}.", day=language.dated(last))
@@ -207,6 +206,15 @@ def _label(shop: Shop, request: Request, items: Sequence[Item], language: Langua
         yield t("How to send it back stands in our message to you.")
     elif last is not None:
         yield t("Please use your label until {day}.", day=language.dated(last))
+
+
+def _when(request: Request, items: Sequence[Item], language: Language) -> str:
+    """The money goes back."""
+    if keeping.comes_back(items):
+        return language.t("The money goes back within a day after everything has come back to us.")
+    if request.kind == WITHDRAWAL:
+        return language.t("Nothing has to be sent back. The money goes back within 14 days.")
+    return language.t("Nothing has to be sent back. The money goes back within a day.")
 
 
 def _links(shop: Shop, request: Request, language: Language) -> Iterator[Link]:

@@ -32,11 +32,14 @@ NOTE, REASON_NOTE, DECLINE_NOTE = 300, 255, 500
 
 def file(step: Step, shop: Shop, request: Request) -> None:
     """Tell Shopify what the buyer asked for. What is not sent yet cannot be returned there: staff cancel it."""
-    items = [item for item in _items(shop, request) if item.fulfillment_line_id is not None]
+    everything = _items(shop, request)
+    items = [item for item in everything if item.fulfillment_line_id is not None]
+    if len(items) < len(everything):
+        _to_be_cancelled(step, shop)
     if request.return_id is not None:
         work.finish(step, DONE)
     elif not items:
-        steps.refuse(step, steps.NOT_SENT)
+        work.finish(step, steps.NOT_SENT)
     elif (node := _filed(step, shop, request, items)) is not None:
         _record(step, shop, node)
     elif request.state in OVER:
@@ -47,10 +50,25 @@ def file(step: Step, shop: Shop, request: Request) -> None:
         _record(step, shop, _send(step, shop, request, items))
 
 
+def _to_be_cancelled(step: Step, shop: Shop) -> None:
+    """Staff see what to do; the refund's own news end it (unsent.py)."""
+    with transaction():
+        request = steps.locked(shop, step)
+        if any(item.fulfillment_line_id is None and item.received < item.quantity for item in _items(shop, request)):
+            steps.flag(request, steps.NOT_SENT)
+
+
 def approve(step: Step, shop: Shop, request: Request) -> None:
     """With an exchange Shopify's return is declined and made anew: none that is filed takes other goods along."""
-    node = _node(shop, request)
+    if request.decided_at is None:
+        # Its buyer has changed it since, and it is to be decided again.
+        work.finish(step, "not_needed")
+        return
     items = _items(shop, request)
+    if all(item.fulfillment_line_id is None for item in items):
+        work.finish(step, steps.NOT_SENT)
+        return
+    node = _node(shop, request)
     is_begun = number(node["id"]) in request.content.get("replaced", [])
     if is_begun or (node["status"] == there.REQUESTED and _has_other(items)):
         node = _renew(step, shop, request, node)
@@ -61,7 +79,7 @@ def approve(step: Step, shop: Shop, request: Request) -> None:
         steps.refuse(step, steps.ELSEWHERE)
         return
     with transaction():
-        effects.tell(shop, steps.locked(shop, step), "approved")
+        effects.tell(shop, steps.locked(shop, step), "approved", step.key.rpartition("/")[2])
         reconcile.want(shop.id, "return", number(node["id"]))
         work.finish(step, DONE)
 
@@ -74,6 +92,9 @@ def decline(step: Step, shop: Shop, request: Request) -> None:
     node = _node(shop, request)
     if node["status"] == there.REQUESTED:
         AdminApi(shop).run("returns/decline", id=node["id"], reason=why, note=note[:DECLINE_NOTE] or None)
+    elif number(node["id"]) in request.content.get("replaced", []):
+        # Agreed to once, changed by its buyer, and declined before it was made anew.
+        _free(shop, node)
     elif node["status"] != there.DECLINED:
         steps.refuse(step, steps.ELSEWHERE)
         return
@@ -163,8 +184,8 @@ def _record(step: Step, shop: Shop, node: Node) -> None:
 
 
 def _adopt(shop: Shop, request: Request, node: Node) -> None:
-    """From now on this return stands for the request."""
-    request.return_id, request.name = number(node["id"]), node["name"]
+    """From now on this return stands for the request, which keeps the name that its buyer knows."""
+    request.return_id, request.name = number(node["id"]), request.name or node["name"]
     request.filed_at = clock.now()
     there.bind(node, _items(shop, request))
     if request.state == ASKED:

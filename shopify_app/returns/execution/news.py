@@ -31,9 +31,9 @@ from shopify_app.returns.models import (
     Request,
     Step,
 )
-from shopify_app.returns.requests import effects, labelling, lookup, units
+from shopify_app.returns.requests import effects, keeping, labelling, lookup, units
 from shopify_app.returns.requests.effects import SHOPIFY
-from shopify_app.returns.requests.handling import start_clock
+from shopify_app.returns.requests.handling import forgo, start_clock
 from shopify_app.shopify.models import Shop
 
 STATES = {
@@ -94,7 +94,8 @@ def _expected(shop: Shop, node: Node, requests: Sequence[Request]) -> Request | 
             continue
         items = lookup.items(shop, [request.id])[request.id]
         if there.is_for(node, request, items):
-            request.return_id, request.name, request.filed_at = number(node["id"]), node["name"], clock.now()
+            request.return_id, request.filed_at = number(node["id"]), clock.now()
+            request.name = request.name or node["name"]
             there.bind(node, items)
             return request
     return None
@@ -199,6 +200,8 @@ def _arrive(shop: Shop, request: Request, node: Node, items: Sequence[Item]) -> 
         count = min(item.quantity - item.rejected, came[line_id])
         came[line_id] -= count
         is_new = _accept(item, count, conditions.get(line_id)) or is_new
+    if is_new:
+        keeping.count(items)
     if is_new and request.state == APPROVED:
         entry = effects.write(request, SHOPIFY, "received")
         effects.tell(shop, request, "received", str(entry.id))
@@ -227,7 +230,9 @@ def _count(request: Request, node: Node, items: Sequence[Item]) -> None:
     """What was processed and refunded in Shopify."""
     done = Counter(there.processed(node))
     for item in items:
-        line = item.return_line_id or 0
+        line = item.return_line_id
+        if line is None:
+            continue
         count = min(item.quantity - item.rejected, done[line])
         done[line] -= count
         _accept(item, count, None)
@@ -261,5 +266,6 @@ def _move(shop: Shop, request: Request, node: Node) -> None:
     effects.write(request, SHOPIFY, state)
     if state == APPROVED and request.door != SHOPIFY:
         labelling.promise(shop, request)
+    forgo(shop, request, SHOPIFY)
     if state in (APPROVED, DECLINED) and request.door != SHOPIFY and was != CLOSED:
         effects.tell(shop, request, state)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from shopify_app import clock, faults, work
 from shopify_app.db import transaction
 from shopify_app.money import minor
-from shopify_app.orders import reconcile
+from shopify_app.orders import pages, reconcile
 from shopify_app.orders.graph import number
 from shopify_app.returns import reading
 from shopify_app.returns.basket import Basket, Wish
@@ -115,7 +115,7 @@ def expected(
         once = {name: replace(getattr(terms, name), shipping=0) for name in ("refund", "exchange", "credit")}
         terms = replace(terms, **once)
     return money.preview(
-        basket,
+        _delivery(request, basket),
         wishes,
         terms,
         _prices(shop, basket, wishes),
@@ -123,6 +123,14 @@ def expected(
         asked_at=request.asked_at,
         zone=ZoneInfo(shop.timezone),
     )
+
+
+def _delivery(request: Request, basket: Basket) -> Basket:
+    """Whether the delivery goes back too was decided when the buyer was told: by now what the return holds is not free
+    at Shopify, and looks like all there is.
+    """
+    told = request.content.get("preview")
+    return replace(basket, shipping=0) if told and not told["shipping_back"] else basket
 
 
 def _prices(shop: Shop, basket: Basket, wishes: Sequence[Wish]) -> Mapping[int, int]:
@@ -292,6 +300,8 @@ def _unseen(line: Node) -> int:
 def _places(shop: Shop, request: Request) -> Mapping[str, str]:
     """Gid of a parcel's line → of the place it was sent from."""
     order = AdminApi(shop).run("returns/locations", id=f"gid://shopify/Order/{request.order_id}")["order"]
+    for parcel in order["fulfillments"] if order else ():
+        pages.complete(shop, "returns/parcel_lines", parcel["id"], parcel["fulfillmentLineItems"])
     return {
         line["id"]: parcel["location"]["id"]
         for parcel in (order["fulfillments"] if order else ())
@@ -340,7 +350,7 @@ def _record(step: Step, shop: Shop, node: Node, intent: Mapping[str, Any]) -> No
         amounts = [minor(one["totalRefundedSet"]["presentmentMoney"]["amount"], request.currency) for one in fresh]
         booked = sum(amounts)
         request.refunded, request.refunded_at = (request.refunded or 0) + booked, clock.now()
-        _forget_difference(request)
+        steps.unflag(request, steps.DIFFERS)
         items = lookup.items(shop, [request.id])[request.id]
         is_over = not any(item.uninspected for item in items) and not _due(node, items).lines
         for item_id, count in there.done(node, items).items():
@@ -360,12 +370,6 @@ def _record(step: Step, shop: Shop, node: Node, intent: Mapping[str, Any]) -> No
 
 def _refunds_known(request: Request) -> list[str]:
     return [f"gid://shopify/Refund/{one}" for one in request.content.get("refunds", [])]
-
-
-def _forget_difference(request: Request) -> None:
-    flags = [flag for flag in request.content.get("flags") or [] if flag != steps.DIFFERS]
-    request.content = request.content | {"flags": flags}
-    request.is_flagged = bool(flags)
 
 
 def _left(node: Node) -> int:

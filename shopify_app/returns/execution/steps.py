@@ -32,6 +32,13 @@ def flag(request: Request, why: str) -> None:
         request.content = request.content | {"flags": [*flags, why]}
 
 
+def unflag(request: Request, why: str) -> None:
+    """In a transaction: that much is settled."""
+    flags = [flag for flag in request.content.get("flags") or [] if flag != why]
+    request.content = request.content | {"flags": flags}
+    request.is_flagged = bool(flags)
+
+
 def locked(shop: Shop, step: Step) -> Request:
     """The step's request, read again for writing. Raises LostLease when it was erased meanwhile."""
     request = lookup.get(shop, step.request_id, is_locked=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from shopify_app.orders import pages
 from shopify_app.orders.facts import moment
 from shopify_app.orders.graph import number
 from shopify_app.returns.models import Item, Request
@@ -20,8 +21,7 @@ Node = dict[str, Any]
 
 def read(shop: Shop, return_id: int) -> Node | None:
     """None when Shopify shows us no such return."""
-    node: Node | None = AdminApi(shop).run("orders/return", id=gid(return_id))["return"]
-    return node
+    return pages.whole_return(shop, return_id)
 
 
 def gid(return_id: int) -> str:
@@ -47,9 +47,15 @@ def find(shop: Shop, request: Request, items: Sequence[Item], since: datetime) -
     taken = {number for one in lookup.of_order(shop, request.order_id) for number in numbers(one)}
     for node in order["returns"]["nodes"] if order else ():
         is_new = number(node["id"]) not in taken and (moment(node["createdAt"]) or since) >= since
-        if is_new and node["status"] in (REQUESTED, OPEN) and is_for(node, request, items):
+        if is_new and node["status"] in (REQUESTED, OPEN) and is_for(_whole(shop, node), request, items):
             return node  # type: ignore[no-any-return]
     return None
+
+
+def _whole(shop: Shop, node: Node) -> Node:
+    """Of a return with more lines than a list of returns shows: all of them."""
+    is_cut = node["returnLineItems"]["pageInfo"]["hasNextPage"]
+    return read(shop, number(node["id"])) or node if is_cut else node
 
 
 def numbers(request: Request) -> set[int]:
@@ -106,9 +112,11 @@ def bind(node: Node, items: Sequence[Item]) -> None:
 
 
 def done(node: Node, items: Sequence[Item]) -> Mapping[int, int]:
-    """Item's id → its accepted units that are done with: of a line they are those of its first items."""
-    left, found = Counter(processed(node)), {}
-    for item in items:
+    """Item's id → its accepted units that are done with: of a line they are those of its first items. What no return
+    holds, since it was never sent, is done with as it was.
+    """
+    left, found = Counter(processed(node)), {item.id: item.processed for item in items}
+    for item in (one for one in items if one.return_line_id):
         found[item.id] = min(left[item.return_line_id or 0], item.accepted)
         left[item.return_line_id or 0] -= found[item.id]
     return found

@@ -1,5 +1,6 @@
 """What buyers and staff can do with a return, each in one transaction: callers need to know this module only."""
 
+from shopify_app.returns.requests.amending import amend
 from shopify_app.returns.requests.asking import answer, ask, cancel, change
 from shopify_app.returns.requests.deciding import approve, assign, decline, note, question, settle, try_again
 from shopify_app.returns.requests.handling import receive, refund
@@ -11,6 +12,7 @@ from shopify_app.returns.requests.units import Taken
 __all__ = (
     "Taken",
     "Verdict",
+    "amend",
     "answer",
     "approve",
     "ask",

@@ -24,7 +24,7 @@ from shopify_app.returns.policy import decisions as ruling
 from shopify_app.returns.policy import money, policies
 from shopify_app.returns.policy.decisions import Decision
 from shopify_app.returns.policy.money import Preview
-from shopify_app.returns.requests import effects, labelling, lookup, units
+from shopify_app.returns.requests import effects, handling, labelling, lookup, units
 from shopify_app.returns.requests.effects import BUYER, RULE
 from shopify_app.returns.requests.units import Taken as Taken
 from shopify_app.shopify.models import Shop
@@ -66,8 +66,8 @@ def ask(
         db.session.add(request)
         db.session.flush()
         put_items(request, basket, wishes, decisions, preview)
-        _take_along(shop, request, photos)
-        _begin(shop, request, is_automatic=_needs_nobody(shop, request, basket, wishes, decisions, preview))
+        take_along(shop, request, photos, request.kind)
+        _begin(shop, request, is_automatic=needs_nobody(shop, request, basket, wishes, decisions, preview))
     return request
 
 
@@ -119,23 +119,22 @@ def put_items(
         )
         answers = [{"question": question, "answer": answer} for question, answer in wish.answers]
         item.content = {"note": wish.note, "answers": answers, "title": piece.title, "variant": wish.variant_title}
+        item.content["kept"] = part.is_kept and bool(piece.shipment_id)
         item.content["reason_id"] = next((one.id for one in piece.reasons if one.handle == wish.reason), None)
         db.session.add(item)
     db.session.flush()
 
 
-def _take_along(shop: Shop, request: Request, photos: Sequence[int]) -> None:
-    """The draft is done with; its photos now belong to the request."""
+def take_along(shop: Shop, request: Request, photos: Sequence[int], draft: str) -> None:
+    """The draft (its kind) is done with; its photos now belong to the request."""
     taken = update(Photo).where(Photo.shop_id == shop.id, Photo.order_id == request.order_id, Photo.id.in_(photos))
     unbound = taken.where(Photo.request_id.is_(None)).values(request_id=request.id)
     db.session.execute(unbound.execution_options(synchronize_session=False))
-    drafts = delete(Draft).where(
-        Draft.shop_id == shop.id, Draft.order_id == request.order_id, Draft.kind == request.kind
-    )
+    drafts = delete(Draft).where(Draft.shop_id == shop.id, Draft.order_id == request.order_id, Draft.kind == draft)
     db.session.execute(drafts.execution_options(synchronize_session=False))
 
 
-def _needs_nobody(
+def needs_nobody(
     shop: Shop,
     request: Request,
     basket: Basket,
@@ -168,9 +167,10 @@ def approve_by(shop: Shop, request: Request, by: str) -> None:
     """In a transaction. The buyer is told once Shopify has it."""
     request.decided_at, request.decided_by, request.is_buyers_turn = clock.now(), by, False
     effects.move(request, APPROVED)
-    effects.write(request, by, "approved")
-    effects.order(request, "approve", by)
+    written = effects.write(request, by, "approved")
+    effects.order(request, "approve", by, str(written.id))
     labelling.promise(shop, request)
+    handling.forgo(shop, request, by)
 
 
 def change(
@@ -183,7 +183,7 @@ def change(
     decisions: Sequence[Decision],
     preview: Preview,
 ) -> bool:
-    """Other units or outcomes, as long as nothing has come back: by staff, or by the buyer (`user` is then "buyer").
+    """Other units or outcomes, as staff choose them, as long as nothing has come back.
 
     Raises Taken. False when it is too late.
     """
@@ -198,6 +198,7 @@ def change(
         request.content = request.content | {"preview": money.packed(preview)}
         changed = effects.write(request, user, "changed", wishes=[packed(wish) for wish in wishes])
         effects.order(request, "refile", user, str(changed.id))
+        handling.forgo(shop, request, user)
         return True
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from shopify_app import clock
 from shopify_app.db import transaction
 from shopify_app.returns.models import APPROVED, DONE, RECEIVED, REFUNDED, Item, Request
-from shopify_app.returns.requests import effects, lookup
+from shopify_app.returns.requests import effects, keeping, lookup
 from shopify_app.shopify.models import Shop
 
 MISSING = "missing"
@@ -25,15 +25,29 @@ def receive(shop: Shop, request_id: int, user: str, came: Mapping[int, tuple[int
         request = lookup.get(shop, request_id, is_locked=True)
         if request is None or request.state not in (APPROVED, RECEIVED, REFUNDED):
             return False
-        items = {item.id: item for item in lookup.items(shop, [request_id])[request_id]}
+        items = {item.id: item for item in lookup.items(shop, [request_id])[request_id] if item.fulfillment_line_id}
         if not _put(items, came):
             return False
+        keeping.count(list(items.values()))
         told = [{"item": number, "units": count, "condition": word} for number, (count, word) in came.items()]
         entry = effects.write(request, user, "received", items=told)
         effects.tell(shop, request, "received", str(entry.id))
         if request.state != RECEIVED:
             start_clock(request, str(entry.id))
         return True
+
+
+def forgo(shop: Shop, request: Request, by: str) -> None:
+    """In the transaction of an approval: where nothing has to come back, the clock of the refund starts. The rule
+    refunds what it has agreed to.
+    """
+    items = lookup.items(shop, [request.id])[request.id]
+    if request.state != APPROVED or not keeping.is_all(items):
+        return
+    keeping.count(items)
+    start_clock(request, str(effects.write(request, by, "kept").id))
+    if by == effects.RULE:
+        refund(shop, request.id, by)
 
 
 def start_clock(request: Request, which: str) -> None:

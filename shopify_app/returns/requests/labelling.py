@@ -1,32 +1,20 @@
 """The label for the way back: promised, given, running out, asked for anew."""
 
 from base64 import b64encode
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from shopify_app import clock, karrio
 from shopify_app.db import transaction
 from shopify_app.language import zone
-from shopify_app.returns.models import APPROVED, Item, Request
+from shopify_app.returns.models import APPROVED, Request
 from shopify_app.returns.papers import File
 from shopify_app.returns.policy import policies
 from shopify_app.returns.policy.terms import SHOP
-from shopify_app.returns.requests import effects, lookup
+from shopify_app.returns.requests import effects, keeping, lookup
 from shopify_app.shopify.models import Shop
 
 NOTICE, MORNING = timedelta(days=3), time(9)
 """So long before its last day the buyer is told that a label runs out, at this hour of the shop's."""
-
-
-def comes_back(request: Request, items: Sequence[Item]) -> bool:
-    """Whether anything has to be sent: not what may be kept, nor what was withdrawn from before it left."""
-    is_out = not items or any(item.fulfillment_line_id for item in items)
-    return is_out and not is_kept(request)
-
-
-def is_kept(request: Request) -> bool:
-    parts = (request.content.get("preview") or {}).get("parts") or []
-    return bool(parts) and all(part.get("is_kept") for part in parts)
 
 
 def last_day(request: Request) -> date | None:
@@ -48,7 +36,7 @@ def promise(shop: Shop, request: Request) -> None:
     """On approval, in its transaction: by most shops' terms the buyer is now owed a label."""
     is_owed = policies.version(shop, request.policy_version).label == SHOP and not request.content.get("label")
     items = lookup.items(shop, [request.id])[request.id]
-    request.needs_label = is_owed and comes_back(request, items)
+    request.needs_label = is_owed and keeping.comes_back(items)
     if request.needs_label:
         _buy(shop, request)
 

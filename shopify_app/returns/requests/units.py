@@ -12,7 +12,7 @@ from sqlalchemy import select
 from shopify_app.db import db
 from shopify_app.orders.models import Order, Refund
 from shopify_app.returns.basket import Basket, Piece, Wish
-from shopify_app.returns.models import FREEING, REFUNDED, Item, Request
+from shopify_app.returns.models import FREEING, Item, Request
 from shopify_app.shopify.models import Shop
 
 Claims = Sequence[tuple[Item, Request]]
@@ -44,9 +44,7 @@ def check(shop: Shop, basket: Basket, wishes: Sequence[Wish], besides: int | Non
 
     besides: the request whose own units do not count, because the wishes take their place.
     """
-    everything = _claims(shop, basket.order_id)
-    claims = [(item, request) for item, request in everything if request.id != besides]
-    own = [(item, request) for item, request in everything if request.id == besides]
+    claims, own = _claims(shop, basket.order_id, besides)
     wanted: Counter[int] = Counter()
     for wish in wishes:
         wanted[wish.fulfillment_line_id] += wish.quantity
@@ -59,18 +57,20 @@ def check(shop: Shop, basket: Basket, wishes: Sequence[Wish], besides: int | Non
         raise Taken(sorted(gone))
 
 
-def left(shop: Shop, basket: Basket) -> Mapping[int, int]:
-    """Piece → units that nobody has asked for yet; to be shown, since only `check` holds the lock."""
-    claims = _claims(shop, basket.order_id)
+def left(shop: Shop, basket: Basket, besides: int | None = None) -> Mapping[int, int]:
+    """Piece → units that nobody has asked for yet; to be shown, as only `check` holds the lock. `besides` as there."""
+    claims, own = _claims(shop, basket.order_id, besides)
     pieces = (*basket.pieces, *basket.unsent_pieces)
-    return {piece.fulfillment_line_id: max(_left(piece, claims, [], basket), 0) for piece in pieces}
+    return {piece.fulfillment_line_id: max(_left(piece, claims, own, basket), 0) for piece in pieces}
 
 
-def _claims(shop: Shop, order_id: int) -> Claims:
-    """What requests hold, also those that are over: what came back is gone."""
+def _claims(shop: Shop, order_id: int, besides: int | None) -> tuple[Claims, Claims]:
+    """What other requests hold, also those that are over, as what came back is gone; and what that one holds."""
     held = select(Item, Request).join(Request, Request.id == Item.request_id)
     held = held.where(Item.shop_id == shop.id, Item.order_id == order_id, Request.state.not_in(FREEING))
-    return [(item, request) for item, request in db.session.execute(held)]
+    pairs = [(item, request) for item, request in db.session.execute(held)]
+    claims = [(item, request) for item, request in pairs if request.id != besides]
+    return claims, [(item, request) for item, request in pairs if request.id == besides]
 
 
 def _left(piece: Piece, claims: Claims, own: Claims, basket: Basket) -> int:
@@ -78,9 +78,14 @@ def _left(piece: Piece, claims: Claims, own: Claims, basket: Basket) -> int:
     for the very request whose wishes are looked at.
     """
     held, freed = _of(piece, claims), _of(piece, own)
-    unheard = sum(item.quantity for item, request in held if not _is_heard(request, basket))
+    unheard = sum(_open(item) for item, request in held if not _is_heard(request, basket))
     freed_there = sum(item.quantity for item, request in freed if _is_heard(request, basket))
-    return min(piece.returnable + freed_there - unheard, piece.quantity - sum(item.quantity for item, _ in held))
+    return min(piece.returnable + freed_there - unheard, piece.quantity - sum(_open(item) for item, _ in held))
+
+
+def _open(item: Item) -> int:
+    """Units that the order still shows; of what was not sent, those that are refunded are gone from it."""
+    return item.quantity if item.fulfillment_line_id else item.quantity - item.received
 
 
 def _of(piece: Piece, claims: Claims) -> Claims:
@@ -117,9 +122,9 @@ def _overdrawn(shop: Shop, basket: Basket, wishes: Sequence[Wish], claims: Claim
 def _refunded_unsent(claims: Claims) -> Counter[int]:
     """What was withdrawn from before it was sent is refunded without a return, and must not count twice."""
     counted: Counter[int] = Counter()
-    for item, request in claims:
-        if item.fulfillment_line_id is None and request.state == REFUNDED:
-            counted[item.line_id] += item.quantity
+    for item, _ in claims:
+        if item.fulfillment_line_id is None:
+            counted[item.line_id] += item.received
     return counted
 
 

@@ -12,8 +12,9 @@ from shopify_app.money import decimal, exponent
 from shopify_app.orders import places
 from shopify_app.returns.models import Request
 from shopify_app.returns.requests.deciding import WHYS
-from shopify_app.returns.staff import deeds, desk, goodwill, typed
+from shopify_app.returns.staff import deeds, desk, filters, goodwill, typed
 from shopify_app.returns.staff.desk import Page
+from shopify_app.returns.staff.filters import Filter
 from shopify_app.returns.staff.goodwill import Limits
 from shopify_app.shopify import guards
 
@@ -32,8 +33,11 @@ def page() -> ResponseReturnValue:
     if name not in desk.VIEWS:
         abort(404)
     after, before = (places.find(request.args.get(word, "")) for word in ("after", "before"))
-    found = desk.page(g.shop, name, g.user, after=after, before=before)
-    return show("returns/staff/queue.html", counts=counts, chosen=name, **_listed(found, name))
+    only = filters.read(request.args)
+    found = desk.page(g.shop, name, g.user, only, after=after, before=before)
+    choice = desk.reasons_known(found.rows, language(), only.reason)
+    told = {"counts": counts, "reasons": choice} | _listed(found, name, only)
+    return show("returns/staff/queue.html", chosen=name, **told)
 
 
 @admin.post("/search")
@@ -120,11 +124,12 @@ def _told(came: dict[str, list[str]], word: str) -> Sequence[str]:
     return said
 
 
-def _listed(found: Page, name: str) -> dict[str, object]:
-    before = found.before and link("/returns", show=name, before=found.before)
-    after = found.after and link("/returns", show=name, after=found.after)
+def _listed(found: Page, name: str, only: Filter = desk.ANY) -> dict[str, object]:
+    before = found.before and link("/returns", show=name, before=found.before, **only.query)
+    after = found.after and link("/returns", show=name, after=found.after, **only.query)
     return {
         "rows": found.rows,
+        "only": only,
         "before": before,
         "after": after,
         "desk": desk,

@@ -10,6 +10,7 @@ from shopify_app.returns.execution import payout, steps
 from shopify_app.returns.models import (
     APPROVED,
     EXCHANGE,
+    FREEING,
     OVER,
     RECEIVED,
     REFUNDED,
@@ -22,7 +23,7 @@ from shopify_app.returns.models import (
 )
 from shopify_app.returns.policy import decisions
 from shopify_app.returns.policy.money import Preview
-from shopify_app.returns.requests import labelling
+from shopify_app.returns.requests import keeping, labelling
 from shopify_app.returns.requests.asking import is_changeable
 from shopify_app.returns.requests.inspecting import piece
 from shopify_app.returns.staff import desk, goodwill, history, sums
@@ -86,7 +87,8 @@ class Case:
     def flags(self) -> Sequence[str]:
         """Why to look closely, but for what `failed` tells already."""
         failed = {f"{step.kind}: {step.error}" for step in self.failed}
-        return [flag for flag in self.request.content.get("flags") or () if flag not in failed]
+        told = (*failed, steps.NOT_SENT) if self.to_cancel else failed
+        return [flag for flag in self.request.content.get("flags") or () if flag not in told]
 
     @property
     def difference(self) -> Entry | None:
@@ -96,7 +98,25 @@ class Case:
 
     @property
     def is_all_back(self) -> bool:
-        return all(item.received >= item.quantity for item in self.row.items)
+        return all(item.received >= item.quantity for item in self.row.items if item.fulfillment_line_id)
+
+    @property
+    def kept(self) -> Sequence[int]:
+        """Items' ids."""
+        return [item.id for item in keeping.kept(self.row.items)]
+
+    @property
+    def to_come(self) -> Sequence[Item]:
+        """What was sent and may not be kept."""
+        return [item for item in self.row.items if item.fulfillment_line_id and item.id not in self.kept]
+
+    @property
+    def to_cancel(self) -> Sequence[Item]:
+        """Withdrawn from before it was sent, and not refunded yet: staff cancel it in Shopify."""
+        if self.request.state in FREEING:
+            return []
+        items = self.row.items
+        return [item for item in items if item.fulfillment_line_id is None and item.received < item.quantity]
 
     @property
     def is_undecided(self) -> bool:
@@ -112,7 +132,8 @@ class Case:
 
     @property
     def can_be_received(self) -> bool:
-        return self.request.state in (APPROVED, RECEIVED, REFUNDED) and not self.is_all_back
+        is_out = any(item.received < item.quantity for item in self.to_come)
+        return self.request.state in (APPROVED, RECEIVED, REFUNDED) and is_out
 
     @property
     def is_inspection_due(self) -> bool:

@@ -1,7 +1,7 @@
 """What waits for staff: the list of returns by what has to be done, and a page of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -30,9 +30,12 @@ from shopify_app.returns.policy import reasons
 from shopify_app.returns.requests import lookup
 from shopify_app.returns.requests.deciding import UNDECIDED
 from shopify_app.returns.requests.handling import DUE_AFTER, WARNED_AFTER
+from shopify_app.returns.staff.filters import Filter
 from shopify_app.shopify.models import Shop
 
 PAGE = 50
+ANY = Filter()
+"""Every one."""
 
 Which = Callable[[str], ColumnElement[bool]]
 
@@ -110,9 +113,7 @@ class Row:
         return " · ".join(filter(None, (line.title, line.variant_title)))
 
     def reason(self, item: Item, language: Language) -> str:
-        """A handle that we have no words for is shown as it is, without its hyphens."""
-        known = reasons.NAMES.get(item.reason or "")
-        return language.t(known) if known else (item.reason or "").replace("-", " ").capitalize()
+        return reason_named(item.reason, language)
 
     def picture(self, item: Item) -> str | None:
         line = self._line(item)
@@ -123,6 +124,19 @@ class Row:
         return next((one for one in lines if one.id == item.line_id), None)
 
 
+def reasons_known(rows: Sequence[Row], language: Language, chosen: str) -> Sequence[tuple[str, str]]:
+    """Handle and words of what can be chosen: those that we have words for, those of these rows, and the chosen one."""
+    handles = {*reasons.NAMES, *(item.reason for row in rows for item in row.items if item.reason)}
+    named = {handle: reason_named(handle, language) for handle in handles | ({chosen} if chosen else set())}
+    return sorted(named.items(), key=lambda pair: pair[1].casefold())
+
+
+def reason_named(handle: str | None, language: Language) -> str:
+    """A handle that we have no words for is shown as it is, without its hyphens."""
+    known = reasons.NAMES.get(handle or "")
+    return language.t(known) if known else (handle or "").replace("-", " ").capitalize()
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     rows: Sequence[Row]
@@ -131,9 +145,11 @@ class Page:
     after: str | None = None
 
 
-def page(shop: Shop, name: str, user: str, *, after: Place | None = None, before: Place | None = None) -> Page:
-    """One of VIEWS. The first page is always a full one."""
-    view = VIEWS[name]
+def page(
+    shop: Shop, name: str, user: str, only: Filter = ANY, *, after: Place | None = None, before: Place | None = None
+) -> Page:
+    """One of VIEWS, narrowed down. The first page is always a full one."""
+    view = replace(VIEWS[name], which=lambda user: and_(VIEWS[name].which(user), only.which(shop)))
     if before is not None:
         found = _next(shop, view, user, before, is_rising=not view.is_oldest_first)
         if len(found) > PAGE:
@@ -141,7 +157,7 @@ def page(shop: Shop, name: str, user: str, *, after: Place | None = None, before
         after = None
     found = _next(shop, view, user, after, is_rising=view.is_oldest_first)
     if after is not None and not found:
-        return page(shop, name, user)
+        return page(shop, name, user, only)
     return _page(shop, found[:PAGE], has_before=after is not None, has_after=len(found) > PAGE)
 
 

@@ -118,7 +118,7 @@ def label(request_id: int) -> ResponseReturnValue:
 def receive(request_id: int) -> ResponseReturnValue:
     found = _known(request_id)
     try:
-        units = deeds.received(requests.items(g.shop, [found.id])[found.id], request.form)
+        units = deeds.received(case.read(g.shop, found, g.user, language()).to_come, request.form)
         is_done = requests.receive(g.shop, found.id, g.user, units)
     except ValueError:
         said = language().t("Please say how many came back of each so far.")

@@ -119,7 +119,7 @@ def test_nobody_is_told_of_a_label_that_another_one_took_the_place_of_or_whose_p
     settle()
     assert not any("runs out" in one for one in subjects(shopify))
     [item] = requests.items(shop, [request.id])[request.id]
-    requests.receive(shop, request.id, "7", {item.id: (1, "restocked")})
+    requests.receive(shop, request.id, "7", {item.id: (1, None)})
     clock.forward(days=20)
     settle()
     assert not any("runs out" in one for one in subjects(shopify))

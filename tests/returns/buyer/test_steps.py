@@ -1,24 +1,27 @@
 """A buyer goes through the steps of a return, and loses nothing on the way."""
 
+import re
 import threading
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from devstore import server
 from devstore.records import Address, Order, Product
 from shopify_app.db import db, rest
 from shopify_app.orders import links, proof
-from shopify_app.returns import requests
+from shopify_app.returns import photos, requests
 from shopify_app.returns.models import Item
 from shopify_app.returns.policy import policies
 from shopify_app.returns.policy.terms import Approval, ReasonRule, Rule, Terms
 from shopify_app.shopify.models import Shop
+from shopify_app.tracking import codes
 from tests.buyers import Storefront, sign
 from tests.conftest import SECOND, Clock
-from tests.returns.buyer.conftest import Buy, Buyer, Settle, asked, drafts, text
+from tests.returns.buyer.conftest import Buy, Buyer, Settle, asked, drafts, photo, text
 
 Allow = Any
 
@@ -279,6 +282,29 @@ def test_a_size_that_sells_out_before_the_last_click_is_not_promised(
     assert asked() == []
 
 
+def test_the_same_again_is_offered_last_and_nothing_is_chosen_for_the_buyer(buyer: Buyer, shirt: Product) -> None:
+    buyer.chooses(shirt=1)
+    buyer.explains("shirt", outcome="exchange")
+    page = buyer.visits("return/more").text
+    offered = re.findall(r'<option value="(\d*)"( selected)?', page)
+    small, medium, large = (str(one.id) for one in shirt.variants)
+    assert offered == [("", ""), (medium, ""), (large, ""), (small, "")]
+
+
+@pytest.mark.parametrize("gone", ["the chosen one", "all"])
+def test_where_the_wish_is_sold_out_the_money_is_offered_instead(buyer: Buyer, shirt: Product, gone: str) -> None:
+    buyer.chooses(shirt=1)
+    buyer.explains("shirt", outcome="exchange")
+    buyer.sends("return/more", {f"variant-{buyer.piece('shirt')}": str(shirt.variants[1].id)})
+    seen = buyer.seen()
+    for variant in shirt.variants if gone == "all" else shirt.variants[1:2]:
+        variant.inventory_quantity = 0
+    page = buyer.sends("return/check", {"seen": seen}).text
+    assert f'<option value="{shirt.variants[1].id}" disabled>M · out of stock' in page
+    assert ("What you chose is out of stock by now." in page) == (gone == "the chosen one")
+    assert "Take your money back or store credit instead" in page
+
+
 def test_a_price_that_changed_meanwhile_is_shown_before_it_counts(
     buyer: Buyer, shopify: server.Running, shirt: Product
 ) -> None:
@@ -457,3 +483,70 @@ def test_the_steps_speak_the_order_s_language(buy: Buy, client: FlaskClient, sho
     buyer.chooses(shirt=1)
     assert reason in text(buyer.visits("return/details"))
     assert f'lang="{locale}"' in buyer.visits("return/details").text
+
+
+def test_every_step_leads_to_the_shops_terms_and_shows_the_photos_that_matter(buyer: Buyer, shop: Shop) -> None:
+    buyer.chooses(shirt=1)
+    buyer.explains("shirt")
+    photos.add(shop, buyer.order.id, buyer.piece("shirt"), photo())
+    for step in ("", "/details", "/more", "/check"):
+        page = buyer.visits(f"return{step}").text
+        assert '/apps/aftercare/returns">The shop’s terms of returns</a>' in page
+        assert ("/return/photos/" in page) == (step != "")
+
+
+# The proof runs out
+
+
+def types_a_new_code(buyer: Buyer, client: FlaskClient, shop: Shop, page: TestResponse, door: str) -> TestResponse:
+    """From the page that asks for it to the next one, by its forms alone."""
+    storefront, here = Storefront(client, shop.domain), f"/orders/{buyer.token}"
+
+    def carried(page: TestResponse) -> dict[str, str]:
+        return {"aftercare-typed": page.text.split('name="aftercare-typed" value="')[1].split('"')[0]}
+
+    asked_for = storefront.post(f"{here}/code", carried(page), query={"next": door})
+    code = codes.current(shop, buyer.order.id)
+    again = storefront.post(f"{here}/proof", carried(asked_for) | {"code": "000000"}, query={"next": door})
+    led = storefront.post(f"{here}/proof", carried(again) | {"code": code}, query={"next": door})
+    buyer.proof = re.search(r"proof=([^\"&]+)", led.text)[1]  # type: ignore[index]
+    return buyer.sends(door, carried(led))
+
+
+def test_what_is_typed_when_the_proof_runs_out_is_there_after_the_new_code(
+    buyer: Buyer, client: FlaskClient, shop: Shop, clock: Clock
+) -> None:
+    buyer.chooses(shirt=1)
+    clock.forward(minutes=31)
+    answer = buyer.explains("shirt", note="It runs small, and I typed all of this.")
+    assert answer.status_code == 403
+    assert "What you have just typed is kept" in text(answer)
+    assert "I typed all of this" not in answer.text
+    types_a_new_code(buyer, client, shop, answer, "return/details")
+    page = buyer.visits("return/details").text
+    assert "It runs small, and I typed all of this." in page
+    assert "Comes back to you €49.90" in text(buyer.visits("return/check"))
+
+
+def test_a_form_that_was_sealed_for_one_order_opens_in_no_other(
+    buyer: Buyer, buy: Buy, client: FlaskClient, shop: Shop, clock: Clock
+) -> None:
+    buyer.chooses(shirt=1)
+    clock.forward(minutes=31)
+    page = buyer.explains("shirt", note="Mine.").text
+    carried = page.split('name="aftercare-typed" value="')[1].split('"')[0]
+    other = Buyer(client, shop, buy())
+    for forged in (carried, carried[:-8], "x", "é"):
+        assert other.sends("return", {"aftercare-typed": forged}).status_code == 422
+    assert "Mine." not in other.visits("return/details").text
+
+
+def test_every_page_that_is_shown_begins_the_half_hour_anew_but_not_forever(buyer: Buyer, clock: Clock) -> None:
+    buyer.chooses(shirt=1)
+    for _ in range(24):
+        clock.forward(minutes=29)
+        page = buyer.visits("return/details")
+        assert page.status_code == 200
+        buyer.proof = re.search(r"proof=([^\"&]+)", page.text)[1]  # type: ignore[index]
+    clock.forward(minutes=29)
+    assert buyer.visits("return/details").status_code == 403

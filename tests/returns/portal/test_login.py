@@ -1,6 +1,7 @@
 """The portal lets in who logged in with the shop's customer account, and nobody by a trick."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -9,6 +10,7 @@ from flask import Flask
 
 from devstore import deeds, server
 from devstore.records import Customer, Order
+from shopify_app import limits
 from shopify_app.db import transaction
 from shopify_app.shopify.models import Shop
 from tests.conftest import LUMEN, SECOND, Clock
@@ -224,3 +226,13 @@ def test_a_login_outside_of_https_is_not_followed(
     """What is allowed on this machine is allowed beside the store on this machine only."""
     configure(shop_url="https://{shop}")
     assert buyer.gets(f"{buyer.home}/login").status_code == 503
+
+
+def test_whoever_begins_a_login_again_and_again_has_to_wait(app: Flask, buyer: Buyer, clock: Clock) -> None:
+    few = replace(app.extensions["config"], login_limits="2 per minute", redis_url="")
+    app.extensions["limits"] = limits.Limits(few)
+    begun = [buyer.gets(f"{buyer.home}/login", allow_redirects=False) for _ in range(3)]
+    assert [one.status_code for one in begun] == [303, 303, 429]
+    assert "Please try again in ten minutes." in begun[-1].text
+    assert begun[-1].headers["Retry-After"]
+    assert buyer.gets(buyer.home).status_code == 200
