@@ -29,7 +29,7 @@ from devstore import deeds, server, signing
 from devstore.records import Address
 from jobs import mail, sync, webhooks
 from shopify_app import clock as app_clock
-from shopify_app import config, create_app, work
+from shopify_app import config, create_app, limits, work
 from shopify_app.db import db, rest, transaction
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
@@ -83,7 +83,7 @@ def made_app(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.fixture
 def app(made_app: Flask) -> Iterator[Flask]:
-    """The app, inside its context, with empty tables and its own configuration."""
+    """The app, inside its context, with empty tables, its own configuration and nobody counted."""
     settings = made_app.extensions["config"]
     with made_app.app_context():
         yield made_app
@@ -93,6 +93,7 @@ def app(made_app: Flask) -> Iterator[Flask]:
                 db.session.execute(table.delete())
         db.session.remove()
     made_app.extensions["config"] = settings
+    limits.init_app(made_app, settings)
     Clock(settings.clock_file).reset()
 
 

@@ -627,7 +627,7 @@ def three(shop: Shop, ask: Ask) -> None:
     ask(LAMP, order=place(shop, "#601"))
     number = ask(BOTH_LAMPS, order=place(shop, "#602"))
     ask(replace(A_CORD, reason="too-small"), order=place(shop, "#603"))
-    photo = Photo(shop_id=shop.id, order_id=found(shop, number).order_id, request_id=number, key="k")
+    photo = Photo(shop_id=shop.id, order_id=found(shop, number).order_id, request_id=number, key="k", by="buyer")
     photo.fulfillment_line_id, photo.size, photo.width, photo.height = 11, 1, 1, 1
     photo.taken_at = app_clock.now()
     with transaction():
