@@ -23,8 +23,8 @@ ROOT = Path(__file__).parents[1]
 FLOORS = [
     {"addresses", "clock", "config", "faults", "logs", "metrics", "money", "numbers", "persons"},
     {"db", "language", "secrets"},
-    {"karrio", "limits", "postal", "queue"},
-    {"work"},
+    {"karrio", "limits", "postal", "queue", "zones"},
+    {"sources", "work"},
     {"shopify"},
     {"orders", "mail", "frame"},
     {"storefront"},

@@ -114,8 +114,8 @@ class Request(Personal, Model):
     content: Mapped[dict[str, Any]] = mapped_column(Encrypted("return_requests.content"))
     """preview: the sums as shown (money.py); message, reason: what staff wrote to the buyer and for themselves on
     declining; question, answer; email: where a withdrawal's receipt goes; due: the sums again, of what was not
-    rejected; receipt, proof: its text and hash;
-    label: {"url", "number", "carrier_url", "until": its last day (ISO), "entry": of the log, that tells of it};
+    rejected; receipt, proof: its text and hash; label: {"url", "number", "carrier", "carrier_url", "until": its last
+    day (ISO), "entry": of the log, that tells of it}; way: the newest scan of its parcel {"status", "at", "city"};
     flags: why it is flagged; replaced: Shopify's numbers of returns that this one took the place of; refunds: of
     refunds that are counted in `refunded`; why: Shopify's reason of declining; declared_at, proven_at: when a
     withdrawal was declared, and when a proof that the goods were sent came (ISO); by_buyer: that the buyer's own
@@ -235,9 +235,9 @@ class Entry(Personal, Model):
     by: Mapped[str]
     """buyer, rule, shopify, clock, or Shopify's number of the staff member."""
     word: Mapped[str]
-    """asked, filed, approved, declined, question, answer, changed, note, assigned, labelled, label_asked, back (the
-    parcel arrived), kept (nothing has to come), received, inspected, rejected (all of it), refunding, refunded,
-    differs, warned, late, cancelled, closed."""
+    """asked, filed, approved, declined, question, answer, changed, note, assigned, labelled, label_asked, under_way,
+    back (the parcel arrived), kept (nothing has to come), received, inspected, rejected (all of it), refunding,
+    refunded, differs, warned, late, cancelled, closed."""
     content: Mapped[dict[str, Any]] = mapped_column(Encrypted("return_entries.content"))
 
     __table_args__ = (
@@ -248,7 +248,7 @@ class Entry(Personal, Model):
 
 class Step(Work, Personal, Model):
     """A thing to do at Shopify, written before it is done: file, approve, decline, label, reject, refund, cancel,
-    close, look.
+    close, look; buy_label, follow (the parcel).
 
     `key` names the effect (shop, request, kind, which one), so that nobody can order it twice.
     """

@@ -16,10 +16,10 @@ from shopify_app.orders import read, record
 from shopify_app.orders.facts import Row
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
+from shopify_app.sources import source
+from shopify_app.sources.answers import Answer, Said, Source, SourceError, Throttled, Unauthorized, Unknown
 from shopify_app.tracking import inquiries, watches
 from shopify_app.tracking.models import Inquiry
-from shopify_app.tracking.sources import source
-from shopify_app.tracking.sources.answers import Answer, Said, Source, SourceError, Throttled, Unauthorized, Unknown
 from shopify_app.tracking.state import Parcel, Progress, progress
 
 log = structlog.get_logger()

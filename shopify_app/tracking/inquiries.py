@@ -12,9 +12,9 @@ from shopify_app.orders import record
 from shopify_app.orders.models import Shipment
 from shopify_app.queue import ring
 from shopify_app.shopify.models import Shop
+from shopify_app.sources import source
+from shopify_app.sources.answers import Source
 from shopify_app.tracking.models import Inquiry
-from shopify_app.tracking.sources import source
-from shopify_app.tracking.sources.answers import Source
 from shopify_app.tracking.state import Parcel, Progress
 
 LONGEST = timedelta(days=60)

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, tzinfo
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from shopify_app import addresses, clock, postal
+from shopify_app import addresses, clock, postal, zones
 from shopify_app.language import Language, speak, words, zone
 from shopify_app.orders import doors, sayings, way_back
 from shopify_app.orders.doors import Door
@@ -19,7 +19,7 @@ from shopify_app.orders.proof import Level
 from shopify_app.orders.read import Whole
 from shopify_app.orders.way_back import WayBack
 from shopify_app.shopify.models import Shop
-from shopify_app.tracking import inquiries, payment, promises, texts, zones
+from shopify_app.tracking import inquiries, payment, promises, texts
 from shopify_app.tracking import scans as carrier
 from shopify_app.tracking.sentence import Part, headline, parts
 from shopify_app.tracking.state import Parcel, Progress, progress

@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta, tzinfo
 from itertools import takewhile
 from typing import Literal, NamedTuple
 
+from shopify_app import zones
 from shopify_app.language import zone
 from shopify_app.orders.models import Line, Order, ParcelEvent, Shipment
 from shopify_app.orders.read import Whole
 from shopify_app.shopify.models import Shop
-from shopify_app.tracking import delays, estimates, numbers, scans, zones
+from shopify_app.tracking import delays, estimates, numbers, scans
 from shopify_app.tracking.delays import Calendar, Delay
 from shopify_app.tracking.estimates import Rule
 from shopify_app.tracking.scans import SCANS, SENT, Scan, Situation, State

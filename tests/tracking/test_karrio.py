@@ -13,10 +13,10 @@ from hypothesis import strategies as some
 
 from shopify_app.db import transaction
 from shopify_app.karrio import Server
+from shopify_app.sources import karrio as adapter
+from shopify_app.sources.answers import Answer, Throttled, Unauthorized, Unavailable, Unknown
+from shopify_app.sources.karrio import CARRIERS, STATUSES
 from shopify_app.tracking.scans import SCANS
-from shopify_app.tracking.sources import karrio as adapter
-from shopify_app.tracking.sources.answers import Answer, Throttled, Unauthorized, Unavailable, Unknown
-from shopify_app.tracking.sources.karrio import CARRIERS, STATUSES
 from tests.tracking.karrio import KEY, Karrio, said
 from tests.tracking.karrio import karrio as karrio
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shopify_app.tracking import zones
+from shopify_app import zones
 
 SHOP = ZoneInfo("Pacific/Auckland")
 SUMMER = datetime(2026, 7, 1, 12, tzinfo=UTC)

@@ -8,6 +8,7 @@ from shopify_app import addresses, clock
 from shopify_app.language import Language, words, zone
 from shopify_app.orders import way_back
 from shopify_app.orders.doors import Door
+from shopify_app.orders.facts import moment
 from shopify_app.orders.proof import Level
 from shopify_app.orders.read import Whole
 from shopify_app.orders.way_back import Journey, Link, Stop, WayBack
@@ -140,13 +141,20 @@ def _stops(
     if keeping.comes_back(items):
         if labelled := log.get("labelled"):
             yield words("Label for the way back"), labelled.at, True
-        back = log["back"].at if "back" in log else request.received_at
+        if sent := log.get("under_way"):
+            yield words("On its way back to us"), _happened(sent), True
+        back = _happened(log["back"]) if "back" in log else request.received_at
         yield words("Back with us"), back, back is not None
         is_inspected = back is not None and not any(item.uninspected for item in items) and request.received_at
         inspected = log["inspected"].at if "inspected" in log else request.received_at
         yield words("Inspected"), inspected if is_inspected else None, bool(is_inspected)
     if "rejected" not in log:
         yield from _money(request, items, whole)
+
+
+def _happened(entry: Entry) -> datetime:
+    """Not when we heard of it."""
+    return moment(entry.content.get("happened_at")) or entry.at
 
 
 def _money(request: Request, items: Sequence[Item], whole: Whole) -> Iterator[tuple[str, datetime | None, bool]]:
@@ -194,7 +202,9 @@ def _label(shop: Shop, request: Request, items: Sequence[Item], language: Langua
     t, last = language.t, labelling.last_day(request)
     if request.state != APPROVED or not keeping.comes_back(items):
         return
-    if labelling.is_expired(shop, request) and last is not None:
+    if labelling.is_under_way(request):
+        yield from _seen(shop, request, language)
+    elif labelling.is_expired(shop, request) and last is not None:
         yield t("Your label has run out: it could be used until {day}.", day=language.dated(last))
         if request.needs_label:
             yield t("You have asked for a new one: we send it by mail, and it appears here.")
@@ -206,6 +216,13 @@ def _label(shop: Shop, request: Request, items: Sequence[Item], language: Langua
         yield t("How to send it back stands in our message to you.")
     elif last is not None:
         yield t("Please use your label until {day}.", day=language.dated(last))
+
+
+def _seen(shop: Shop, request: Request, language: Language) -> Iterator[str]:
+    way, where = request.content["way"], zone(shop.timezone)
+    at = moment(way["at"])
+    if way["city"] and at:
+        yield language.t("Your parcel was last seen in {city} on {day}.", city=way["city"], day=language.day(at, where))
 
 
 def _when(request: Request, items: Sequence[Item], language: Language) -> str:

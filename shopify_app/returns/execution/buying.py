@@ -94,7 +94,7 @@ def _record(step: Step, shop: Shop, server: Server, shipment: Node, bought: Boug
         is_wanted = request.state == APPROVED and request.needs_label
         if is_wanted:
             until = labelling.today(shop) + timedelta(days=buying.days) if buying.days else None
-            labelling.give(shop, request, step.by, bought.file, bought.number, bought.url, until)
+            labelling.give(shop, request, step.by, bought.file, bought.number, bought.url, until, bought.carrier)
             work.finish(step, DONE)
     if not is_wanted:
         carriers.void(server, shipment)

@@ -4,7 +4,7 @@ from shopify_app import work
 from shopify_app.db import transaction
 from shopify_app.returns.execution import steps
 from shopify_app.returns.models import APPROVED, DONE, Request, Step
-from shopify_app.returns.requests import effects
+from shopify_app.returns.requests import effects, labelling
 from shopify_app.shopify.models import Shop
 
 
@@ -14,6 +14,7 @@ def expiring(step: Step, shop: Shop, request: Request) -> None:
     with transaction():
         request = steps.locked(shop, step)
         label = request.content.get("label") or {}
-        if request.state == APPROVED and str(label.get("entry")) == which:
+        is_its = request.state == APPROVED and str(label.get("entry")) == which
+        if is_its and not labelling.is_under_way(request):
             effects.tell(shop, request, "expiring", which)
         work.finish(step, DONE)

@@ -12,7 +12,17 @@ from sqlalchemy import or_, select
 
 from shopify_app import clock, faults, work
 from shopify_app.db import db
-from shopify_app.returns.execution import buying, elsewhere, expiring, filing, overdue, payout, rejecting, shipping
+from shopify_app.returns.execution import (
+    buying,
+    elsewhere,
+    expiring,
+    filing,
+    following,
+    overdue,
+    payout,
+    rejecting,
+    shipping,
+)
 from shopify_app.returns.execution.steps import NO_SCOPE, refuse
 from shopify_app.returns.models import Request, Step
 from shopify_app.returns.requests import lookup
@@ -29,7 +39,7 @@ TURN = timedelta(seconds=1)
 SCOPE = "write_returns"
 FREEING = ("decline", "cancel", "refile")
 """What must be done before another request of the same order can be filed: its units may be the same."""
-OURS = ("warn", "late", "expiring")
+OURS = ("warn", "late", "expiring", "follow")
 """Steps that wait for a time and not for their turn."""
 BESIDE = (*OURS, "buy_label")
 """Steps that no other waits for: a carrier that is away for a day holds up no label of staff's, and no refund."""
@@ -105,4 +115,5 @@ STEPS: Mapping[str, Callable[[Step, Shop, Request], None]] = {
     "warn": overdue.warn,
     "late": overdue.late,
     "expiring": expiring.expiring,
+    "follow": following.follow,
 }

@@ -12,9 +12,27 @@ from shopify_app.returns.policy import policies
 from shopify_app.returns.policy.terms import SHOP
 from shopify_app.returns.requests import effects, keeping, lookup
 from shopify_app.shopify.models import Shop
+from shopify_app.sources import source
 
+UNDER_WAY = (
+    "carrier_picked_up",
+    "in_transit",
+    "out_for_delivery",
+    "ready_for_pickup",
+    "delayed",
+    "attempted_delivery",
+)
+ARRIVED = ("delivered", "picked_up")
+"""Of a parcel, in Shopify's words."""
+FIRST = timedelta(hours=6)
+"""After a label was given its carrier is asked for the first time."""
 NOTICE, MORNING = timedelta(days=3), time(9)
 """So long before its last day the buyer is told that a label runs out, at this hour of the shop's."""
+
+
+def is_under_way(request: Request) -> bool:
+    """Whether its carrier has had the parcel, or even brought it."""
+    return (request.content.get("way") or {}).get("status") in (*UNDER_WAY, *ARRIVED)
 
 
 def last_day(request: Request) -> date | None:
@@ -49,17 +67,19 @@ def label(
     number: str | None,
     url: str | None,
     until: date | None = None,
+    carrier: str | None = None,
 ) -> bool:
     """The buyer's way to send it back; mailed once Shopify has it, a new one takes the old one's place.
 
     number, url: of the parcel, at the carrier; without a file and a number the url is of the label itself. until: its
-    last day, in the shop's zone. False when nothing is to come back (any more).
+    last day, in the shop's zone. carrier: whom the parcel can be asked of, as they are named in sources/. False when
+    nothing is to come back (any more).
     """
     with transaction():
         request = lookup.get(shop, request_id, is_locked=True)
         if request is None or request.state != APPROVED:
             return False
-        give(shop, request, user, file, number, url, until)
+        give(shop, request, user, file, number, url, until, carrier)
         return True
 
 
@@ -71,19 +91,24 @@ def give(
     number: str | None,
     url: str | None,
     until: date | None = None,
+    carrier: str | None = None,
 ) -> None:
     """As `label`, in a transaction."""
     written = effects.write(request, by, "labelled", number=number, url=url)
     last = until.isoformat() if until else None
-    kept = {"number": number, "carrier_url": url, "until": last, "entry": written.id}
+    kept = {"number": number, "carrier": carrier, "carrier_url": url, "until": last, "entry": written.id}
     flags = [flag for flag in request.content.get("flags") or [] if not flag.startswith("buy_label")]
-    request.content = request.content | {"label": kept, "flags": flags}
+    request.content = request.content | {"label": kept, "flags": flags, "way": None}
     request.is_flagged = bool(flags)
     request.needs_label = False
     picture = {"type": file[0], "bytes": b64encode(file[1]).decode()} if file else None
     effects.order(request, "label", by, str(written.id), file=picture, number=number, url=url)
     if until is not None:
         effects.order(request, "expiring", effects.CLOCK, str(written.id), _noticed_at(shop, until))
+    at = source()
+    if at is not None and number and at.knows(carrier):
+        now = clock.now()
+        effects.order(request, "follow", effects.CLOCK, str(written.id), now + FIRST, since=now.isoformat())
 
 
 def noted(request: Request, by: str, file_url: str | None, number: str | None, url: str | None) -> None:
@@ -96,7 +121,8 @@ def noted(request: Request, by: str, file_url: str | None, number: str | None, u
 
 def may_ask(shop: Shop, request: Request) -> bool:
     """Whether the buyer can ask for another label: theirs has run out, and nobody is at it."""
-    return request.state == APPROVED and is_expired(shop, request) and not request.needs_label
+    is_free = request.state == APPROVED and not (request.needs_label or is_under_way(request))
+    return is_free and is_expired(shop, request)
 
 
 def ask_again(shop: Shop, request_id: int) -> bool:

@@ -21,6 +21,7 @@ from shopify_app.returns.models import (
     OVER,
     RECEIVED,
     WITHDRAWAL,
+    Entry,
     Goodwill,
     Item,
     Photo,
@@ -61,10 +62,17 @@ def _is_uninspected() -> ColumnElement[bool]:
     return exists().where(same, Item.received > Item.accepted + Item.rejected)
 
 
+def _has_arrived() -> ColumnElement[bool]:
+    """Its carrier says so; nobody has said what came."""
+    same = and_(Entry.shop_id == Request.shop_id, Entry.request_id == Request.id)
+    return exists().where(same, Entry.word == "back")
+
+
 VIEWS: Mapping[str, View] = {
     "decide": View(lambda _: and_(Request.state.in_(UNDECIDED), Request.is_buyers_turn.is_(False))),
     "buyer": View(lambda _: and_(Request.state.in_(UNDECIDED), Request.is_buyers_turn)),
     "goods": View(lambda _: Request.state == APPROVED),
+    "arrived": View(lambda _: and_(Request.state == APPROVED, Request.received_at.is_(None), _has_arrived())),
     "inspect": View(lambda _: and_(Request.state == RECEIVED, _is_uninspected())),
     "labels": View(lambda _: and_(Request.state == APPROVED, Request.needs_label)),
     "refund": View(lambda _: and_(Request.state == RECEIVED, not_(_is_uninspected()))),

@@ -1,6 +1,6 @@
 """The label that staff gives a buyer for the way back: a file judged by its content, or an address of one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from shopify_app.language import words
 from shopify_app.returns import papers
 from shopify_app.returns.papers import MOST_BYTES, File
 from shopify_app.returns.staff import typed
+from shopify_app.sources import source
 
 
 class Unfit(Exception):
@@ -29,6 +30,8 @@ class Label:
     url: str | None
     until: date | None
     """Its last day."""
+    carrier: str | None
+    """One of those that can be asked where a parcel is."""
 
 
 def chosen(upload: FileStorage | None, form: Mapping[str, str], today: date) -> Label:
@@ -44,7 +47,18 @@ def chosen(upload: FileStorage | None, form: Mapping[str, str], today: date) -> 
     if not (content or url or number):
         raise Unfit("url", words("Please choose a file, or give an address or a number."))
     until = _day(form.get("until", ""), today)
-    return Label(checked(content) if content else None, number or None, url or None, until)
+    return Label(checked(content) if content else None, number or None, url or None, until, _carrier(form))
+
+
+def carriers() -> Sequence[str]:
+    """Who can be asked where a parcel is."""
+    at = source()
+    return at.carriers if at else ()
+
+
+def _carrier(form: Mapping[str, str]) -> str | None:
+    name = form.get("carrier", "")
+    return name if name in carriers() else None
 
 
 def _day(typed: str, today: date) -> date | None:

@@ -49,6 +49,7 @@ def page(request_id: int) -> ResponseReturnValue:
         whys=WHYS,
         missing=MISSING,
         longest=typed.LONGEST,
+        carriers=labels.carriers(),
     )
 
 
@@ -110,7 +111,9 @@ def label(request_id: int) -> ResponseReturnValue:
     except labels.Unfit as unfit:
         said = language().t(unfit.sentence, megabytes=papers.MOST_BYTES // 1024**2)
         return say(said, status=422, errors={unfit.field: said})
-    is_done = requests.label(g.shop, found.id, g.user, chosen.file, chosen.number, chosen.url, chosen.until)
+    is_done = requests.label(
+        g.shop, found.id, g.user, chosen.file, chosen.number, chosen.url, chosen.until, chosen.carrier
+    )
     return _did(request_id, is_done, language().t("The buyer gets the label in a moment."))
 
 

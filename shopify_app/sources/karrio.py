@@ -5,17 +5,16 @@ scan that makes no sense is left out, an answer that makes none is an outage.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from datetime import time as hour
 from typing import Any, ClassVar
 
-from shopify_app import karrio
+from shopify_app import karrio, zones
 from shopify_app.karrio import Server
-from shopify_app.tracking import zones
-from shopify_app.tracking.sources.answers import Answer, Said, Throttled, Unauthorized, Unavailable, Unknown
+from shopify_app.sources.answers import Answer, Said, Throttled, Unauthorized, Unavailable, Unknown
 
 MOST = 200
 """Scans of a parcel, the newest."""
@@ -50,6 +49,14 @@ CARRIERS = {
 }
 """A carrier's letters and digits, as Shopify writes its name → karrio's name."""
 
+NAMES = (
+    "Aramex", "Australia Post", "Canada Post", "Canpar", "Colissimo", "Deutsche Post", "DHL", "DHL Express", "FedEx",
+    "Purolator", "Royal Mail", "Sendle", "SF Express", "TNT", "UPS", "USPS", "Yanwen", "YunExpress",
+)  # fmt: skip
+"""Of CARRIERS, for people."""
+OWN = re.compile("[a-z]+(_[a-z]+)+")
+"""A name of karrio's own, as of a label that was bought there."""
+
 STATUSES = {
     "pending": "submitted",
     "picked_up": "carrier_picked_up",
@@ -70,11 +77,15 @@ class Karrio:
     server: Server
     name: ClassVar[str] = "karrio"
 
+    @property
+    def carriers(self) -> Sequence[str]:
+        return NAMES
+
     def knows(self, carrier: str | None) -> bool:
-        return _letters(carrier) in CARRIERS
+        return _name(carrier) is not None
 
     def ask(self, carrier: str, number: str, there: tzinfo) -> Answer:
-        given = self._tracked({"carrier_name": CARRIERS[_letters(carrier)], "tracking_number": number})
+        given = self._tracked({"carrier_name": str(_name(carrier)), "tracking_number": number})
         tracking = given.get("tracking")
         if tracking is None:
             raise Unknown("no such parcel")
@@ -97,6 +108,12 @@ class Karrio:
             raise Unauthorized(str(error)) from error
         except karrio.Unavailable as error:
             raise Unavailable(str(error)) from error
+
+
+def _name(carrier: str | None) -> str | None:
+    """Karrio's; None for one that it cannot be asked for."""
+    own = carrier if carrier and OWN.fullmatch(carrier) else None
+    return CARRIERS.get(_letters(carrier), own)
 
 
 def _letters(text: object) -> str:

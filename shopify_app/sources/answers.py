@@ -9,7 +9,7 @@ class Said(NamedTuple):
     """One scan."""
 
     status: str
-    """In Shopify's words (scans.SCANS); another word is shown, but decides nothing."""
+    """In Shopify's words; another word is shown, but decides nothing."""
     happened_at: datetime
     place: Mapping[str, Any]
     """message, city and country, as a parcel event of Shopify's has them."""
@@ -26,8 +26,12 @@ class Source(Protocol):
     def name(self) -> str:
         """As it stands beside what it said."""
 
+    @property
+    def carriers(self) -> Sequence[str]:
+        """Names that a person can choose from."""
+
     def knows(self, carrier: str | None) -> bool:
-        """Whether it can be asked for parcels of this carrier, as Shopify names it."""
+        """Whether it can be asked for parcels of this carrier, as Shopify or the source itself names it."""
 
     def ask(self, carrier: str, number: str, there: tzinfo) -> Answer:
         """All that is known of a parcel. `there`: where it goes to, for times without a zone and a country. Raises one

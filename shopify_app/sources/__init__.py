@@ -2,8 +2,8 @@
 be asked, and only where the operator has set it up."""
 
 from shopify_app.karrio import server
-from shopify_app.tracking.sources.answers import Source
-from shopify_app.tracking.sources.karrio import Karrio
+from shopify_app.sources.answers import Source
+from shopify_app.sources.karrio import Karrio
 
 
 def source() -> Source | None:
