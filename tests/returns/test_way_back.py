@@ -72,10 +72,19 @@ def test_it_is_followed_from_the_first_scan_to_the_door_and_no_further(
 def test_nobody_is_asked_without_a_carrier_that_can_be_asked(
     counter: Counter, carriers: Carriers, approved: Request, clock: Clock
 ) -> None:
-    gives(counter, approved, carrier=None)
-    gives(counter, approved, "JD0002", carrier="Snail Mail")
+    gives(counter, approved, "0002", carrier=None)
+    gives(counter, approved, "0003", carrier="Snail Mail")
     later(counter, clock, approved, 48)
     assert questions(carriers) == []
+
+
+def test_whose_a_number_is_shopify_finds_out_too(
+    counter: Counter, carriers: Carriers, approved: Request, clock: Clock
+) -> None:
+    request = gives(counter, approved, carrier=None)
+    assert request.content["label"]["carrier"] == "UPS"
+    carriers.knows("1Z0001", scan("in_transit"))
+    assert counter.words(later(counter, clock, request))[-1] == "under_way"
 
 
 @pytest.mark.parametrize("fault", ["500", "401", "429", "hang up"])

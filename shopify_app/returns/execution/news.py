@@ -171,18 +171,22 @@ def _resize(request: Request, node: Node, items: Sequence[Item]) -> None:
 
 
 def _label(request: Request, node: Node) -> None:
-    """One that was given in Shopify's admin, where the buyer is mailed too."""
+    """One that was given in Shopify's admin, where the buyer is mailed too; and whose parcel a number of ours is of."""
     deliverables = [
         one["deliverable"]
         for back in node["reverseFulfillmentOrders"]["nodes"]
         for one in back["reverseDeliveries"]["nodes"]
         if one["deliverable"]
     ]
-    if request.state != APPROVED or request.content.get("label") or not deliverables:
+    if request.state != APPROVED or not deliverables:
         return
     tracking, label = (deliverables[-1].get(name) or {} for name in ("tracking", "label"))
-    if label.get("publicFileUrl") or tracking.get("number"):
-        labelling.noted(request, SHOPIFY, label.get("publicFileUrl"), tracking.get("number"), tracking.get("url"))
+    given, carrier = request.content.get("label"), tracking.get("carrierName")
+    if given and carrier and not given.get("carrier") and given["number"] == tracking.get("number"):
+        labelling.carried(request, carrier)
+    elif not given and (label.get("publicFileUrl") or tracking.get("number")):
+        about = (tracking.get("number"), tracking.get("url"), carrier)
+        labelling.noted(request, SHOPIFY, label.get("publicFileUrl"), *about)
 
 
 def _arrive(shop: Shop, request: Request, node: Node, items: Sequence[Item]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from shopify_app import faults, work
 from shopify_app.db import transaction
+from shopify_app.orders import reconcile
 from shopify_app.returns.execution import steps, there
 from shopify_app.returns.execution.there import Node
 from shopify_app.returns.models import APPROVED, DONE, Request, Step
@@ -87,4 +88,6 @@ def _record(step: Step, shop: Shop, node: Node) -> None:
         kept = request.content.get("label") or {}
         request.content = request.content | {"label": kept | {"url": copies[-1] if copies else None}}
         effects.tell(shop, request, "label", step.key.rpartition("/")[2])
+        # Shopify finds out whose number it is.
+        reconcile.want(shop.id, "return", request.return_id or 0)
         work.finish(step, DONE, content=step.content | {"file": None})

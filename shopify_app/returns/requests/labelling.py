@@ -105,18 +105,32 @@ def give(
     effects.order(request, "label", by, str(written.id), file=picture, number=number, url=url)
     if until is not None:
         effects.order(request, "expiring", effects.CLOCK, str(written.id), _noticed_at(shop, until))
-    at = source()
-    if at is not None and number and at.knows(carrier):
-        now = clock.now()
-        effects.order(request, "follow", effects.CLOCK, str(written.id), now + FIRST, since=now.isoformat())
+    _follow(request)
 
 
-def noted(request: Request, by: str, file_url: str | None, number: str | None, url: str | None) -> None:
+def noted(
+    request: Request, by: str, file_url: str | None, number: str | None, url: str | None, carrier: str | None
+) -> None:
     """In a transaction: Shopify has a label that was not given here. `url`: of the parcel, at its carrier."""
     written = effects.write(request, by, "labelled", number=number, url=url)
-    kept = {"url": file_url, "number": number, "carrier_url": url, "until": None, "entry": written.id}
-    request.content = request.content | {"label": kept}
+    kept = {"url": file_url, "number": number, "carrier": carrier, "carrier_url": url, "until": None}
+    request.content = request.content | {"label": kept | {"entry": written.id}}
     request.needs_label = False
+    _follow(request)
+
+
+def carried(request: Request, carrier: str) -> None:
+    """In a transaction: staff gave a number, and Shopify knows whose it is."""
+    request.content = request.content | {"label": request.content["label"] | {"carrier": carrier}}
+    _follow(request)
+
+
+def _follow(request: Request) -> None:
+    """Where its carrier can be asked: the parcel of the label that was given last."""
+    at, label, now = source(), request.content["label"], clock.now()
+    if at is not None and label["number"] and at.knows(label["carrier"]):
+        which = str(label["entry"])
+        effects.order(request, "follow", effects.CLOCK, which, now + FIRST, since=now.isoformat())
 
 
 def may_ask(shop: Shop, request: Request) -> bool:
