@@ -29,7 +29,7 @@ test: $(DEV) ## everything: style, types, extensions, then the tests on SQLite a
 quick: $(DEV) ## what a change breaks first, on SQLite, in about a minute
 	@$(BIN)/pytest -q -x -k "not postgresql" -m "not slow and not faults and not whole" --ignore tests/browser
 
-whole: $(DEV) ## in full length what `make test` runs a slice of: 10,000 guesses at the look-up
+whole: $(DEV) ## in full length what `make test` runs a slice of: guesses at the look-up, sums of returns, killed refunds
 	@$(BIN)/pytest -m whole
 
 faults: $(DEV) ## kill and stop real processes in every way we know, on both databases, and count
