@@ -153,9 +153,13 @@ def _back(counter: Counter, orders: list[Order]) -> list[Request]:
     filed = [deeds.request_return(state, order, [(order.lines[0].id, 1)]) for order in orders]
     for one in filed:
         deeds.approve_return(state, one)
-    counter.settle()
-    found = [requests.of_return(counter.shop, one.id) for one in filed]
-    known = [one for one in found if one is not None]
+    for _ in range(20):
+        # So many readings at once are more than Shopify's bucket holds.
+        counter.settle()
+        found = [requests.of_return(counter.shop, one.id) for one in filed]
+        known = [one for one in found if one is not None]
+        if len(known) == len(orders):
+            break
     assert len(known) == len(orders)
     for request in known:
         items = counter.items(request)
