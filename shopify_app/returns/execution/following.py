@@ -5,7 +5,10 @@ Shopify sends no news of parcels that come back. What goes wrong here nobody see
 
 from datetime import timedelta
 
+from flask import current_app
+
 from shopify_app import clock, work
+from shopify_app.config import Config
 from shopify_app.db import transaction
 from shopify_app.language import zone
 from shopify_app.orders.facts import moment
@@ -16,8 +19,8 @@ from shopify_app.shopify.models import Shop
 from shopify_app.sources import source
 from shopify_app.sources.answers import Answer, SourceError, Throttled, Unknown
 
-OFTEN, RARELY = timedelta(hours=4), timedelta(hours=12)
-"""Until the next question: while it is under way, and while its carrier knows nothing of it."""
+RARELY = timedelta(hours=12)
+"""Until the next question, while its carrier knows nothing of it."""
 AWAY = timedelta(hours=1)
 """After a failure that is the source's own."""
 LONGEST = timedelta(days=60)
@@ -63,4 +66,9 @@ def _take(step: Step, shop: Shop, answer: Answer) -> None:
         if last.status in labelling.ARRIVED:
             work.finish(step, DONE)
         else:
-            work.again(step, clock.now() + (OFTEN if labelling.is_under_way(request) else RARELY))
+            work.again(step, clock.now() + (_often() if labelling.is_under_way(request) else RARELY))
+
+
+def _often() -> timedelta:
+    config: Config = current_app.extensions["config"]
+    return timedelta(hours=config.karrio_hours)
