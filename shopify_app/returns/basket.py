@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from shopify_app.returns.models import REFUND
+from shopify_app.returns.models import REFUND, Item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +111,17 @@ class Wish:
     note: str = ""
     answers: tuple[tuple[str, str], ...] = ()
     """Question and answer."""
+
+
+def wish_for(item: Item, units: int) -> Wish:
+    """So many of an item's units, with what was asked for them; of what was not sent by its line."""
+    return Wish(
+        fulfillment_line_id=item.fulfillment_line_id or -item.line_id,
+        quantity=units,
+        outcome=item.outcome,
+        reason=item.reason,
+        variant_id=item.variant_id,
+    )
 
 
 def packed(value: Basket | Wish) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from shopify_app.returns.models import (
     Item,
     Request,
 )
-from shopify_app.returns.policy import money
+from shopify_app.returns.policy import breakdown, money
 from shopify_app.returns.requests import keeping, labelling, lookup
 from shopify_app.shopify import guards
 from shopify_app.shopify.models import Shop
@@ -435,16 +435,8 @@ def _breakdown(case: Case) -> Sequence[Row]:
     told = money.unpacked(kept) if kept else None
     if told is None or told.total != case.request.refunded:
         return []
-    t, currency = case.language.t, case.request.currency
-    sums = [
-        (t("Items"), sum(part.with_tax for part in told.parts)),
-        (t("Duties"), sum(part.duties for part in told.parts)),
-        (t("Delivery"), told.shipping_back),
-        (t("Restocking fee"), -sum(part.fee for part in told.parts)),
-        (t("Way back"), -told.shipping_fee),
-        (t("Sent instead"), -sum(part.price for part in told.parts)),
-    ]
-    return [Row(title, case.language.money(amount, currency)) for title, amount in sums if amount]
+    sums = breakdown.of(told, case.language)
+    return [Row(name, case.language.money(amount, case.request.currency)) for name, amount in sums]
 
 
 def _booked(case: Case) -> int:

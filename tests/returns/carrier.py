@@ -1,7 +1,6 @@
 """A karrio server that sells labels: real HTTP, and what may go wrong there beside what goes wrong with parcels."""
 
 import json
-import threading
 from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.buyers import Configure
-from tests.tracking.karrio import KEY, Handler, Karrio
+from tests.tracking.karrio import KEY, Handler, Karrio, asked
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 RATES = [("dhl_parcel_de_paket", "dhl_parcel_de", 6.19), ("ups_standard", "ups", 5.40), ("dpd_classic", "dpd", 7.00)]
@@ -111,11 +110,5 @@ class Counter(Handler):
 @pytest.fixture
 def carriers(configure: Configure) -> Iterator[Carriers]:
     """Who sells labels to the app."""
-    server = Carriers()
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    configure(karrio_url=server.url, karrio_key=KEY)
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with asked(Carriers(), configure) as server:
+        yield server

@@ -4,14 +4,18 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
 from tests.buyers import Configure
 
 KEY = "key_0123456789abcdef"
+
+
+K = TypeVar("K", bound="Karrio")
 
 
 class Karrio(ThreadingHTTPServer):
@@ -102,10 +106,9 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def karrio(configure: Configure) -> Iterator[Karrio]:
-    """A server that the app may ask."""
-    server = Karrio()
+@contextmanager
+def asked(server: K, configure: Configure) -> Iterator[K]:
+    """It runs, and the app knows its address and key."""
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     configure(karrio_url=server.url, karrio_key=KEY)
@@ -113,3 +116,10 @@ def karrio(configure: Configure) -> Iterator[Karrio]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def karrio(configure: Configure) -> Iterator[Karrio]:
+    """A server that the app may ask."""
+    with asked(Karrio(), configure) as server:
+        yield server

@@ -21,6 +21,9 @@ STEP = "<any(details, more, check):step>"
 CHANGE = "/requests/<int:number>/change"
 """Of a request that is open, by the same steps."""
 
+BELOW = {"returns": "return", "withdrawals": "withdrawal"}
+"""Blueprint → where its pages lie below the order's."""
+
 pages = Blueprint("returns", __name__, url_prefix="/proxy/orders/<token>/return")
 pages.before_request(guards.storefront)
 pages.after_request(storefront.keep_private)
@@ -64,25 +67,31 @@ def send(token: str, number: int | None = None) -> Response:
 
 
 @pages.get("/photos/<key>")
+@withdrawals.get("/photos/<key>")
 def photo(token: str, key: str) -> Response:
-    return _photo(_visitor(token, "return", flow.MORE), key)
+    """The buyer's, or what staff took of what came back."""
+    found = photos.keyed(g.shop, _at(token).whole.order.id, key)
+    return pictures.answer(found) if found else abort(404)
 
 
 @pages.get("/requests/<int:number>")
+@withdrawals.get("/requests/<int:number>")
 def requested(token: str, number: int) -> Response:
-    visitor = _visitor(token, "return", f"requests/{number}")
+    visitor = _at(token, f"requests/{number}")
     return _answer(visitor, flow.requested(visitor, number))
 
 
 @pages.get("/requests/<int:number>/slip")
+@withdrawals.get("/requests/<int:number>/slip")
 def slip(token: str, number: int) -> Response:
-    visitor = _visitor(token, "return", f"requests/{number}/slip")
+    visitor = _at(token, f"requests/{number}/slip")
     return _answer(visitor, flow.packed(visitor, number))
 
 
 @pages.post("/requests/<int:number>/<any(answer, cancellation, label):deed>")
+@withdrawals.post("/requests/<int:number>/<any(label):deed>")
 def follow_up(token: str, number: int, deed: str) -> Response:
-    visitor = _visitor(token, "return", f"requests/{number}/{deed}")
+    visitor = _at(token, f"requests/{number}/{deed}")
     return _answer(visitor, flow.follow_up(visitor, number, deed, storefront.typed(visitor.whole.order.id)))
 
 
@@ -91,12 +100,6 @@ def follow_up(token: str, number: int, deed: str) -> Response:
 def withdrawing(token: str, step: str) -> Response:
     visitor = _visitor(token, "withdrawal", step)
     return _answer(visitor, withdrawal.show(visitor, step))
-
-
-@withdrawals.get("/photos/<key>")
-def finding(token: str, key: str) -> Response:
-    """What staff took of what came back."""
-    return _photo(_visitor(token, "withdrawal"), key)
 
 
 @withdrawals.post("")
@@ -109,25 +112,6 @@ def state(token: str) -> Response:
 def confirm(token: str) -> Response:
     visitor = _visitor(token, "withdrawal", withdrawal.CONFIRMATION)
     return _answer(visitor, withdrawal.confirm(visitor))
-
-
-@withdrawals.get("/requests/<int:number>")
-def declared(token: str, number: int) -> Response:
-    visitor = _visitor(token, "withdrawal", f"requests/{number}")
-    return _answer(visitor, flow.requested(visitor, number))
-
-
-@withdrawals.get("/requests/<int:number>/slip")
-def withdrawn(token: str, number: int) -> Response:
-    """The slip of what was withdrawn from."""
-    visitor = _visitor(token, "withdrawal", f"requests/{number}/slip")
-    return _answer(visitor, flow.packed(visitor, number))
-
-
-@withdrawals.post("/requests/<int:number>/<any(label):deed>")
-def ask_for_label(token: str, number: int, deed: str) -> Response:
-    visitor = _visitor(token, "withdrawal", f"requests/{number}")
-    return _answer(visitor, flow.follow_up(visitor, number, deed, request.form))
 
 
 @pages.errorhandler(RequestEntityTooLarge)
@@ -143,6 +127,11 @@ def too_large(_: RequestEntityTooLarge) -> Response:
 def too_long(_: RequestEntityTooLarge) -> Response:
     visitor = _visitor((request.view_args or {})["token"], "withdrawal")
     return _answer(visitor, withdrawal.too_large(visitor))
+
+
+def _at(token: str, path: str = "") -> Visitor:
+    """At a page that a return and a withdrawal have alike."""
+    return _visitor(token, BELOW[request.blueprint or ""], path)
 
 
 def _changing(token: str, number: int | None, step: str) -> Visitor:
@@ -179,11 +168,6 @@ def _prove(found: storefront.Visit, path: str) -> Response:
     order = found.whole.order
     told = {"token": found.token, "order": order, "door": path, "proof": "", "typed": storefront.sealed(order.id)}
     return storefront.show("tracking/prove.html", storefront.reader(order.locale), 403, **told)
-
-
-def _photo(visitor: Visitor, key: str) -> Response:
-    found = photos.keyed(g.shop, visitor.whole.order.id, key)
-    return pictures.answer(found) if found else abort(404)
 
 
 def _answer(visitor: Visitor, answer: Answer) -> Response:

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 from shopify_app import work
 from shopify_app.db import transaction
 from shopify_app.returns import reading
-from shopify_app.returns.basket import Basket, Piece, Wish
+from shopify_app.returns.basket import Basket, Piece, Wish, wish_for
 from shopify_app.returns.execution import steps
 from shopify_app.returns.models import DONE, FREEING, WAITING, Item, Request, Step
 from shopify_app.returns.policy import decisions, money, policies
 from shopify_app.returns.policy.decisions import Decision
+from shopify_app.returns.policy.terms import Terms
 from shopify_app.returns.requests import effects, lookup
 from shopify_app.returns.requests.asking import approve_by
 from shopify_app.shopify.models import Shop
@@ -27,10 +28,10 @@ def look(step: Step, shop: Shop, request: Request) -> None:
         items = lookup.items(shop, [request.id])[request.id]
         basket = _before(basket, items)
         known = [item for item in items if basket.piece(item.fulfillment_line_id or 0)]
-        wishes = [_wish(item) for item in known]
+        wishes = [wish_for(item, item.quantity) for item in known]
         version, terms = policies.of_order(shop, basket.placed_at)
         preview = money.preview(basket, wishes, terms, {}, asked_at=request.asked_at, zone=ZoneInfo(shop.timezone))
-        decided = _decided(shop, request, basket, wishes)
+        decided = _decided(shop, request, terms, basket, wishes)
         for item, decision, part in zip(known, decided, preview.parts, strict=True):
             item.decision, item.amount = decisions.packed(decision), part.with_tax + part.duties
             piece = basket.piece(item.fulfillment_line_id or 0)
@@ -56,8 +57,7 @@ def _before(basket: Basket, items: Sequence[Item]) -> Basket:
     return replace(basket, pieces=tuple(freed(piece) for piece in basket.pieces))
 
 
-def _decided(shop: Shop, request: Request, basket: Basket, wishes: Sequence[Wish]) -> Sequence[Decision]:
-    _, terms = policies.of_order(shop, basket.placed_at)
+def _decided(shop: Shop, request: Request, terms: Terms, basket: Basket, wishes: Sequence[Wish]) -> Sequence[Decision]:
     others = [one for one in lookup.of_order(shop, request.order_id) if one.id < request.id]
     earlier = sum(one.state not in FREEING for one in others)
     zone = ZoneInfo(shop.timezone)
@@ -67,7 +67,3 @@ def _decided(shop: Shop, request: Request, basket: Basket, wishes: Sequence[Wish
         for piece, wish in pieces
         if piece is not None
     ]
-
-
-def _wish(item: Item) -> Wish:
-    return Wish(fulfillment_line_id=item.fulfillment_line_id or 0, quantity=item.quantity, reason=item.reason)

@@ -16,7 +16,7 @@ from shopify_app.money import minor
 from shopify_app.orders import pages, reconcile
 from shopify_app.orders.graph import number
 from shopify_app.returns import reading
-from shopify_app.returns.basket import Basket, Wish
+from shopify_app.returns.basket import Basket, Wish, wish_for
 from shopify_app.returns.execution import steps, there
 from shopify_app.returns.execution.filing import money as priced
 from shopify_app.returns.execution.there import Node
@@ -106,7 +106,7 @@ def expected(
     fee_waived: bool = False,
 ) -> Preview:
     """What these units (by the items' ids) are worth to the buyer: by the terms of the order, as the order is now."""
-    wishes = [_wish(item, units[item.id]) for item in items if units.get(item.id)]
+    wishes = [wish_for(item, units[item.id]) for item in items if units.get(item.id)]
     terms = policies.version(shop, request.policy_version)
     if fee_waived:
         terms = replace(terms, refund=Fee(), exchange=Fee(), credit=Fee())
@@ -140,16 +140,6 @@ def _prices(shop: Shop, basket: Basket, wishes: Sequence[Wish]) -> Mapping[int, 
         if wish.outcome == EXCHANGE and piece is not None and wish.variant_id not in prices:
             prices |= {variant.id: variant.price for variant in reading.variants(shop, basket, piece)}
     return prices
-
-
-def _wish(item: Item, count: int) -> Wish:
-    return Wish(
-        fulfillment_line_id=item.fulfillment_line_id or -item.line_id,
-        quantity=count,
-        outcome=item.outcome,
-        reason=item.reason,
-        variant_id=item.variant_id,
-    )
 
 
 def _due(node: Node, items: Sequence[Item]) -> Due:

@@ -21,7 +21,7 @@ from shopify_app.returns.models import (
     Request,
     Step,
 )
-from shopify_app.returns.policy import decisions
+from shopify_app.returns.policy import breakdown, decisions
 from shopify_app.returns.policy.money import Preview
 from shopify_app.returns.requests import keeping, labelling
 from shopify_app.returns.requests.asking import is_changeable
@@ -153,7 +153,7 @@ def read(shop: Shop, request: Request, user: str, language: Language) -> Case:
         photos=_photos(row, [photo for photo in taken if photo.by == photos.BUYER]),
         findings=_photos(row, [photo for photo in taken if photo.by != photos.BUYER]),
         amounts=sums.of_items(request, row.items),
-        sums=sums.lines(request, language),
+        sums=breakdown.of(told, language) if told else [],
         fees=told.fees if told else 0,
         credit=told.credit if told else 0,
         owed=told.owed if told else 0,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from shopify_app.language import Language
 from shopify_app.returns.models import Item, Request
 from shopify_app.returns.policy import money
 from shopify_app.returns.policy.money import Preview
@@ -51,19 +50,3 @@ def outside(request: Request, items: Sequence[Item]) -> int:
     amounts = of_items(request, items)
     refused = [item for item in items if item.decision and not item.decision["is_allowed"]]
     return sum(amounts[item.id] or 0 for item in refused)
-
-
-def lines(request: Request, language: Language) -> Sequence[tuple[str, int]]:
-    """What adds up to the total; what is nothing is left out."""
-    preview, t = shown(request), language.t
-    if preview is None:
-        return []
-    parts = [
-        (t("Items"), preview.goods),
-        (t("Duties"), sum(part.duties for part in preview.parts)),
-        (t("Delivery, paid back"), preview.shipping_back),
-        (t("Restocking fee"), -sum(part.fee for part in preview.parts)),
-        (t("Fee for the way back"), -preview.shipping_fee),
-        (t("What is sent instead"), -sum(part.price for part in preview.parts)),
-    ]
-    return [(label, amount) for label, amount in parts if amount]

@@ -222,9 +222,8 @@ def test_a_second_click_changes_nothing_twice(app: Flask, buyer: Buyer, shop: Sh
     assert words(shop, asked()[0]).count("changed") == 1
 
 
-def test_what_staff_decides_meanwhile_is_shown_before_anything_is_sent(
-    buyer: Buyer, shop: Shop, settle: Settle
-) -> None:
+def approved_meanwhile(buyer: Buyer, shop: Shop, settle: Settle) -> tuple[Request, Changing, str]:
+    """A change that is all but sent, and what its buyer has seen of it, when staff approve what was asked before."""
     request = buyer.asks_for_a_shirt()
     settle()
     change = Changing(buyer, request.id)
@@ -232,6 +231,13 @@ def test_what_staff_decides_meanwhile_is_shown_before_anything_is_sent(
     change.explains(shirt="too-small refund")
     seen = change.seen()
     assert requests.approve(shop, request.id, "7")
+    return request, change, seen
+
+
+def test_what_staff_decides_meanwhile_is_shown_before_anything_is_sent(
+    buyer: Buyer, shop: Shop, settle: Settle
+) -> None:
+    _, change, seen = approved_meanwhile(buyer, shop, settle)
     answer = change.agrees(seen)
     assert answer.status_code == 409
     assert "Something has changed" in text(answer)
@@ -242,13 +248,7 @@ def test_what_staff_decides_meanwhile_is_shown_before_anything_is_sent(
 def test_once_something_came_back_or_may_be_on_its_way_it_stays_as_it_is(
     buyer: Buyer, shop: Shop, settle: Settle, why: str
 ) -> None:
-    request = buyer.asks_for_a_shirt()
-    settle()
-    change = Changing(buyer, request.id)
-    change.chooses(shirt=2)
-    change.explains(shirt="too-small refund")
-    seen = change.seen()
-    assert requests.approve(shop, request.id, "7")
+    request, change, seen = approved_meanwhile(buyer, shop, settle)
     item = requests.items(shop, [request.id])[request.id][0]
     if why == "received":
         assert requests.receive(shop, request.id, "7", {item.id: (1, None)})
