@@ -1,6 +1,7 @@
 """The outbox."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,6 +14,19 @@ TROUBLED = text("result IN ('failed', 'unknown', 'dead')")
 """Written out, so that a partial index serves it: neither database sees through a bound value."""
 
 
+class Purpose(StrEnum):
+    """What a message is for, the most urgent first: who waits for whom, and what a person may refuse."""
+
+    LEGAL = "legal"
+    """The law wants it sent: a receipt of a withdrawal."""
+    ORDER = "order"
+    """News of an order, and answers to what a person asked for."""
+    REMINDER = "reminder"
+    """Asks a person for something that their own order needs."""
+    MARKETING = "marketing"
+    """All else, a request for feedback and a forgotten cart too: only under the budget (`budget.py`)."""
+
+
 class Message(Work, Personal, Model):
     """One message, or the reason why there is none. What it says is rendered when it is sent; nothing of it is kept.
 
@@ -22,7 +36,7 @@ class Message(Work, Personal, Model):
 
     __tablename__ = "messages"
     queue = "mail"
-    reached_by = ("order_id",)
+    reached_by = ("order_id", "customer_id", "email_index")
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"))
@@ -30,6 +44,9 @@ class Message(Work, Personal, Model):
     """Subject, kind and stage, as in "confirmation/4711": the same key twice is one message."""
     template: Mapped[str]
     order_id: Mapped[int | None] = mapped_column(BigInteger)
+    customer_id: Mapped[int | None] = mapped_column(BigInteger)
+    email_index: Mapped[bytes | None]
+    """Of whom it is for; None where only the order says so."""
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     sending_at: Mapped[datetime | None] = mapped_column(UtcTime)
     """The intent: set and committed before the mail server hears of it."""
@@ -40,6 +57,8 @@ class Message(Work, Personal, Model):
         UniqueConstraint("shop_id", "key"),
         Index("messages_due", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
         Index("messages_by_order", "shop_id", "order_id"),
+        Index("messages_by_email", "shop_id", "email_index"),
+        Index("messages_by_customer", "shop_id", "customer_id"),
         Index("messages_by_time", "shop_id", "created_at"),
         Index("messages_troubled", "shop_id", "created_at", sqlite_where=TROUBLED, postgresql_where=TROUBLED),
     )

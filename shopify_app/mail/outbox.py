@@ -15,10 +15,11 @@ from flask import current_app
 from jinja2 import TemplateError
 from sqlalchemy import select
 
-from shopify_app import clock, faults, metrics, work
+from shopify_app import clock, faults, metrics, secrets, work
+from shopify_app.addresses import email_key
 from shopify_app.db import db, transaction, upsert
 from shopify_app.mail import smtp
-from shopify_app.mail.models import TROUBLED, Message
+from shopify_app.mail.models import TROUBLED, Message, Purpose
 from shopify_app.queue import ring
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
@@ -46,16 +47,26 @@ class Skip:
     reason: str
 
 
-Render = Callable[[Shop, Message], Mail | Skip]
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The last look before sending says: not yet."""
+
+    until: datetime
+    reason: str
+
+
+Render = Callable[[Shop, Message], Mail | Skip | Wait]
 
 _renders: dict[str, Render] = {}
+_purposes: dict[str, Purpose] = {}
 
 
-def renders(template: str) -> Callable[[Render], Render]:
+def renders(template: str, purpose: Purpose = Purpose.ORDER) -> Callable[[Render], Render]:
     """Marks the function that makes the message of `template`, or says why not, from what is true at that moment."""
 
     def register(function: Render) -> Render:
         _renders[template] = function
+        _purposes[template] = purpose
         return function
 
     return register
@@ -65,10 +76,22 @@ def templates() -> Sequence[str]:
     return sorted(_renders)
 
 
-def write(shop: Shop, template: str, key: str, order_id: int | None = None, skip: str | None = None) -> bool:
+def write(
+    shop: Shop,
+    template: str,
+    key: str,
+    order_id: int | None = None,
+    skip: str | None = None,
+    *,
+    to: str | None = None,
+    customer_id: int | None = None,
+    due_at: datetime | None = None,
+) -> bool:
     """Put a message into the outbox with its cause, in one transaction; the same key again changes nothing: then False.
 
     skip: the reason why it is not to be sent; the row then only tells the merchant so.
+    to: the e-mail address, and customer_id: whom it is for, where no order says so or the budget has to know.
+    due_at: when to send it; now, unless told.
     """
     now = clock.now()
     row = {
@@ -76,15 +99,17 @@ def write(shop: Shop, template: str, key: str, order_id: int | None = None, skip
         "key": key,
         "template": template,
         "order_id": order_id,
+        "customer_id": customer_id,
+        "email_index": to and secrets.index(shop.id, "email", email_key(to)),
         "created_at": now,
-        "due_at": now,
+        "due_at": due_at or now,
         "tries": 0,
         "done_at": now if skip else None,
         "result": "skipped" if skip else None,
         "reason": skip,
     }
     is_new = bool(upsert(Message, [row], ("shop_id", "key"), keep=True))
-    if is_new and not skip:
+    if is_new and not skip and (due_at is None or due_at <= now):
         ring("mail")
     return is_new
 
@@ -118,6 +143,9 @@ def _send(message: Message) -> str:
     mail = _renders[message.template](shop, message)
     if isinstance(mail, Skip):
         return _end(message, "skipped", reason=mail.reason)
+    if isinstance(mail, Wait):
+        work.again(message, mail.until, reason=mail.reason)
+        return "waiting"
     # A lease of its own: the one of the batch may be nearly over, and another worker would call this one doubtful.
     work.hold(message, sending_at=message.sending_at or clock.now(), due_at=work.lease())
     faults.point("message_intended")
