@@ -57,7 +57,7 @@ class Story:
             is_accessible(page, "{include: [['.aftercare']]}")
 
     def works(self, name: str) -> None:
-        """The merchant's desk, kept as a picture, on a phone and on a desk, so high that the frame shows all of itself."""
+        """The merchant's desk, kept as a picture, narrow and wide, and so high that the frame shows all of itself."""
         page = self.admin.page
         for width, height in ((360, 2000), (1280, 1200)):
             page.set_viewport_size({"width": width, "height": height})
