@@ -248,7 +248,7 @@ class Entry(Personal, Model):
 
 class Step(Work, Personal, Model):
     """A thing to do at Shopify, written before it is done: file, approve, decline, label, reject, refund, cancel,
-    close, look; buy_label, follow (the parcel).
+    close, look; buy_label, return_label, follow (the parcel).
 
     `key` names the effect (shop, request, kind, which one), so that nobody can order it twice.
     """

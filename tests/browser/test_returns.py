@@ -15,6 +15,7 @@ from devstore import deeds, server
 from devstore.records import Order, Return
 from devstore.smtp import Message
 from shopify_app.db import db, rest
+from shopify_app.language import speak
 from shopify_app.returns.models import Request
 from tests.browser.test_changes import address
 from tests.browser.test_changes import admin as admin
@@ -27,12 +28,13 @@ PICTURES = Path("test-results/returns")
 BUYER = "aurelie@example.com"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 FLICKERS = {"en": "It flickers after ten minutes.", "de": "Sie flackert nach zehn Minuten."}
+PHOTO = "Please add a photo that shows the buyer what is wrong."
 WORN = {"en": "It was worn and smells of smoke.", "de": "Es wurde getragen und riecht nach Rauch."}
 
 
 @dataclass
 class Story:
-    """One buyer, one merchant, one order whose parcel came yesterday; language: of the buyer."""
+    """One buyer, one merchant, one order whose parcel came yesterday; language: of both."""
 
     phone: Page
     admin: Admin
@@ -55,9 +57,18 @@ class Story:
             is_accessible(page, "{include: [['.aftercare']]}")
 
     def works(self, name: str) -> None:
-        """The merchant's desk, kept as a picture; the frame is what the app answers for."""
-        self.admin.page.screenshot(path=PICTURES / f"{self.language}-{name}-1280.png", full_page=True)
-        is_accessible(self.admin.page.frames[1])  # type: ignore[arg-type]
+        """The merchant's desk, kept as a picture, narrow and wide, and so high that the frame shows all of itself."""
+        page = self.admin.page
+        for width, height in ((360, 2000), (1280, 1200)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.screenshot(path=PICTURES / f"{self.language}-{name}-{width}.png", full_page=True)
+            for shown in (page, page.frames[1]):
+                is_calm(shown)  # type: ignore[arg-type]
+            is_accessible(page.frames[1])  # type: ignore[arg-type]
+
+    def says(self, text: str) -> str:
+        """As staff reads it."""
+        return speak(self.language).t(text)
 
     def proves(self) -> None:
         """From the order's public page to the buyer's own, with the code from the mail."""
@@ -89,12 +100,12 @@ class Story:
         assert request
         self.admin.opens(f"/returns/{request.id}", request.name or self.order.name)
 
-    def told(self, words: str) -> None:
-        expect(self.admin.page.get_by_role("status").get_by_text(words)).to_be_visible()
+    def told(self, text: str) -> None:
+        expect(self.admin.page.get_by_role("status").get_by_text(self.says(text))).to_be_visible()
         self.time_passes()
 
     def button(self, name: str) -> Locator:
-        return self.admin.app.get_by_role("button", name=name, exact=True)
+        return self.admin.app.get_by_role("button", name=self.says(name), exact=True)
 
     def order_page(self) -> None:
         """As the buyer comes back to it."""
@@ -123,6 +134,7 @@ def story(
         settle(shopify, jobs, clock)
 
     time_passes()
+    shopify.state.shops[LUMEN].staff.locale = request.param
     PICTURES.mkdir(parents=True, exist_ok=True)
     return Story(phone, admin, shopify, order, request.param, time_passes)
 
@@ -167,7 +179,7 @@ def takes_in(story: Story) -> None:
     """All of it is in the parcel."""
     story.opens_the_return()
     story.button("Note what came back").click()
-    story.told("Noted.")
+    story.told("Noted. The refund is due within 24 hours.")
     assert story.state() == "received"
     story.opens_the_return()
 
@@ -189,12 +201,13 @@ def takes_in_and_refunds(story: Story) -> None:
 
 
 def refunds(story: Story, name: str, words: str = "Refund") -> None:
-    story.admin.app.locator("s-page").get_by_role("button", name=words, exact=True).click()
-    button = story.admin.app.locator("s-modal[id=refund]").get_by_role("button", name=words, exact=True)
+    named = story.says(words)
+    story.admin.app.locator("s-page").get_by_role("button", name=named, exact=True).click()
+    button = story.admin.app.locator("s-modal[id=refund]").get_by_role("button", name=named, exact=True)
     expect(button).to_be_visible()
     story.works(name)
     button.click()
-    story.told("on its way")
+    story.told("The refund is on its way.")
 
 
 def test_a_broken_lamp_goes_back_from_the_order_page_to_the_refund(story: Story) -> None:
@@ -204,19 +217,19 @@ def test_a_broken_lamp_goes_back_from_the_order_page_to_the_refund(story: Story)
     story.proves()
     asks(story, 1, "defective", why)
     assert (story.state(), story.back.status) == ("waiting", "REQUESTED")
-    story.admin.opens("/returns", "Returns")
+    story.admin.opens("/returns", story.says("Returns"))
     story.works("desk-queue")
     story.opens_the_return()
     expect(story.admin.app.get_by_text(FLICKERS[story.language])).to_be_visible()
     story.works("desk-review")
     story.button("Approve").click()
-    story.told("Approved.")
+    story.told("Approved. The buyer hears of it in a moment.")
     assert (story.state(), story.back.status) == ("approved", "OPEN")
     story.opens_the_return()
     story.admin.app.locator("input[type=file]").set_input_files(label())
     story.admin.app.locator("s-text-field[name=number] input").fill("1ZR4F718680001234")
     story.button("Give this label").click()
-    story.told("The buyer gets the label")
+    story.told("The buyer gets the label in a moment.")
     assert story.back.reverse_orders[0].deliveries[0].label
     story.order_page()
     story.sees(story.phone, "order-approved")
@@ -250,7 +263,7 @@ def test_a_shirt_is_exchanged_for_another_size(story: Story) -> None:
     story.opens_the_return()
     story.works("desk-exchange")
     story.button("Approve").click()
-    story.told("Approved.")
+    story.told("Approved. The buyer hears of it in a moment.")
     exchange = story.back.exchange_lines[0]
     assert (story.back.status, exchange.variant_title) == ("OPEN", "Medium")
     takes_in(story)
@@ -275,15 +288,15 @@ def test_one_of_two_shirts_was_worn_and_only_the_other_is_paid_back(story: Story
     story.time_passes()
     story.opens_the_return()
     story.button("Approve").click()
-    story.told("Approved.")
+    story.told("Approved. The buyer hears of it in a moment.")
     takes_in(story)
-    story.admin.app.locator("s-button", has_text="Look closer").click()
+    story.admin.app.locator("s-button", has_text=story.says("Look closer")).click()
     app = story.admin.app
     app.locator("s-number-field input").fill("1")
     app.locator("s-text-area textarea").fill(WORN[story.language])
     story.works("desk-inspection-form")
     story.button("Note the inspection").click()
-    expect(story.admin.page.get_by_role("status").get_by_text("Please add a photo")).to_be_visible()
+    expect(story.admin.page.get_by_role("status").get_by_text(story.says(PHOTO))).to_be_visible()
     app.locator("input[type=file]").set_input_files(picture())
     story.button("Note the inspection").click()
     story.told("The inspection is noted.")
@@ -317,7 +330,7 @@ def test_a_european_withdraws_from_everything(story: Story) -> None:
     story.works("desk-withdrawal")
     if story.state() == "waiting":
         story.button("Approve").click()
-        story.told("Approved.")
+        story.told("Approved. The buyer hears of it in a moment.")
     takes_in(story)
     finds_all_in_order(story, "desk-withdrawal-inspection")
     refunds(story, "desk-withdrawal-refund")

@@ -98,6 +98,8 @@ class Counter(Handler):
             return {"results": [one for one in desk.shipments.values() if wanted in one["reference"].lower()]}
         number, _, deed = path.removeprefix("/v1/shipments/").partition("/")
         shipment = desk.shipments[number]
+        if not deed:
+            return shipment
         if deed == "purchase":
             return desk.purchase(shipment, content)
         if deed == "cancel":

@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from devstore import server
+from devstore import deeds, server
 from devstore.places import TOWNS
 from devstore.records import Address, Order
+from shopify_app import clock as app_clock
 from shopify_app.db import transaction
 from shopify_app.returns import codes, requests
 from shopify_app.returns.models import Request
@@ -27,6 +28,7 @@ from tests.returns.carrier import carriers as carriers
 from tests.returns.conftest import EMAIL, parcel_line, subjects, wish
 from tests.returns.store import Counter
 from tests.returns.test_staff import text
+from tests.tracking.karrio import said
 
 WAREHOUSE = TOWNS["Strasbourg"].address("", "", "12 quai des Belges", "+33388000000")
 ADDRESS = {"recipient": {"postal_code": ["The postal code must have five digits."]}}
@@ -277,6 +279,49 @@ def test_one_that_is_called_off_meanwhile_is_given_back(
     assert (request.state, bought(counter, request)) == ("cancelled", [("not_needed", None)])
     assert [one["status"] for one in carriers.shipments.values()] == ["cancelled"]
     assert request.content.get("label") is None
+
+
+@pytest.mark.parametrize("who", ["the buyer", "staff in Shopify"])
+def test_a_bought_label_that_nobody_used_is_given_back_when_the_return_is_called_off(
+    counter: Counter, order: Order, carriers: Carriers, client: FlaskClient, who: str
+) -> None:
+    request = approved(counter, order)
+    if who == "the buyer":
+        assert requests.cancel(counter.shop, request.id, "buyer")
+    else:
+        deeds.cancel_return(counter.shopify.state, order.returns[0])
+    counter.settle()
+    assert carriers.bought == []
+    assert "Bought label given back" in seen(counter, client, request)
+
+
+def test_a_label_whose_parcel_is_under_way_is_not_given_back(
+    counter: Counter, order: Order, carriers: Carriers, clock: Clock
+) -> None:
+    request = approved(counter, order)
+    scan = said("in_transit", f"{app_clock.now():%Y-%m-%d %H:%M}", "LYON, FR")
+    carriers.knows(request.content["label"]["number"], scan)
+    clock.forward(hours=13)
+    counter.settle()
+    assert requests.cancel(counter.shop, request.id, "7")
+    counter.settle()
+    assert len(carriers.bought) == 1
+
+
+def test_a_label_that_its_carrier_does_not_take_back_is_told_to_staff_in_its_words(
+    counter: Counter, order: Order, carriers: Carriers, client: FlaskClient
+) -> None:
+    request = approved(counter, order)
+    carriers.refusal = ("cancel", 424, {"messages": [{"message": "It was printed already."}]})
+    assert requests.cancel(counter.shop, request.id, "buyer")
+    counter.settle()
+    page = seen(counter, client, request)
+    assert "Give the bought label back: The carrier does not take it." in page
+    assert "It was printed already." in page
+    carriers.refusal = None
+    assert requests.try_again(counter.shop, request.id)
+    counter.settle()
+    assert carriers.bought == []
 
 
 def test_a_label_that_ran_out_is_bought_anew_when_the_buyer_asks(

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from devstore import deeds, server
 from devstore.deeds.received import Money, Processing, process_return
+from devstore.deeds.returns import Wanted
 from devstore.records import Order, Tracking
 from shopify_app.db import transaction
 from shopify_app.returns import requests
@@ -93,6 +94,19 @@ def test_what_was_taken_in_in_the_admin_is_refunded_from_here(counter: Counter, 
     assert request.state == "received"
     request = counter.refunds(request)
     assert (counter.errors(request)[-1], request.state, request.refunded) == (None, "refunded", 8990)
+
+
+def test_two_lines_about_the_same_lamps_from_the_admin_are_refunded_from_here(counter: Counter, order: Order) -> None:
+    state, line = counter.shopify.state, parcel_line(order)
+    wanted = [Wanted(line, 1, "DEFECTIVE"), Wanted(line, 1, "UNWANTED")]
+    there = deeds.file_return(state, order, wanted, is_open=True)
+    counter.settle()
+    request = requests.of_return(counter.shop, there.id)
+    assert request is not None
+    request = counter.refunds(counter.receives(request))
+    assert (counter.errors(request)[-1], request.state, request.refunded) == (None, "refunded", 17980)
+    expected = [line for reverse in order.returns[0].reverse_orders for line in reverse.lines]
+    assert [sum(one.quantity for one in line.dispositions) for line in expected] == [1, 1]
 
 
 def test_units_taken_out_of_a_return_can_be_asked_for_again(counter: Counter, order: Order) -> None:

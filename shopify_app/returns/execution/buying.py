@@ -4,7 +4,7 @@ What goes wrong there stops nothing else: staff read what the carrier says and c
 tried again; the buyer reads that the label is coming.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -44,16 +44,25 @@ GRAMS = {
 
 def buy(step: Step, shop: Shop, request: Request) -> None:
     """Once, however often it is tried: what was bought under the step's reference is taken as it is."""
-    sold, terms = karrio.server(), policies.current(shop)[1]
     if request.state != APPROVED or not request.needs_label:
         work.finish(step, "not_needed")
         return
+    buying = policies.current(shop)[1].buying
+    _ask(step, lambda server: _buy(step, shop, request, server, buying))
+
+
+def give_back(step: Step, shop: Shop, request: Request) -> None:
+    """The return was called off before its bought label was used: what it cost comes back, where the carrier agrees."""
+    _ask(step, lambda server: _give_back(step, shop, server))
+
+
+def _ask(step: Step, do: Callable[[Server], None]) -> None:
+    sold = karrio.server()
     if sold is None:
         steps.refuse(step, NO_CARRIER)
         return
-    server = Server(sold.url, sold.key, **SLOW)  # type: ignore[arg-type]
     try:
-        _buy(step, shop, request, server, terms.buying)
+        do(Server(sold.url, sold.key, **SLOW))  # type: ignore[arg-type]
     except Throttled as error:
         work.again(step, clock.now() + timedelta(seconds=error.wait))
     except Unauthorized:
@@ -63,6 +72,14 @@ def buy(step: Step, shop: Shop, request: Request) -> None:
         steps.refuse(step, SAID)
     except Unavailable:
         work.fail(step, "karrio_away")
+
+
+def _give_back(step: Step, shop: Shop, server: Server) -> None:
+    shipment = carriers.get(server, step.content["shipment"])
+    if not carriers.is_gone(shipment):
+        carriers.void(server, shipment)
+    with transaction():
+        steps.done(step, shop, steps.locked(shop, step), word="label_returned")
 
 
 def _buy(step: Step, shop: Shop, request: Request, server: Server, buying: Buying) -> None:
@@ -95,6 +112,7 @@ def _record(step: Step, shop: Shop, server: Server, shipment: Node, bought: Boug
         if is_wanted:
             until = labelling.today(shop) + timedelta(days=buying.days) if buying.days else None
             labelling.give(shop, request, step.by, bought.file, bought.number, bought.url, until, bought.carrier)
+            labelling.paid(request, shipment["id"])
             work.finish(step, DONE)
     if not is_wanted:
         carriers.void(server, shipment)

@@ -37,8 +37,16 @@ def find(server: Server, reference: str) -> Node | None:
     if not isinstance(found, list):
         raise Unavailable("not as documented")
     ours = [one for one in found if isinstance(one, dict) and one.get("reference") == reference]
-    living = [one for one in ours if one.get("status") not in GONE]
+    living = [one for one in ours if not is_gone(one)]
     return max(living, key=is_bought, default=None)
+
+
+def get(server: Server, shipment_id: str) -> Node:
+    return server.call("GET", f"{SHIPMENTS}/{_id({'id': shipment_id})}")
+
+
+def is_gone(shipment: Node) -> bool:
+    return shipment.get("status") in GONE
 
 
 def is_bought(shipment: Node) -> bool:

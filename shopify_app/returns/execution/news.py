@@ -270,6 +270,8 @@ def _move(shop: Shop, request: Request, node: Node) -> None:
     effects.write(request, SHOPIFY, state)
     if state == APPROVED and request.door != SHOPIFY:
         labelling.promise(shop, request)
+    if state == CANCELLED:
+        labelling.spare(request)
     forgo(shop, request, SHOPIFY)
     if state in (APPROVED, DECLINED) and request.door != SHOPIFY and was != CLOSED:
         effects.tell(shop, request, state)

@@ -4,7 +4,7 @@
 whoever comes after a death reads the return again and sees whether it happened.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -254,37 +254,39 @@ def _returned(shop: Shop, request: Request, node: Node, due: Due) -> list[dict[s
     """Units with what becomes of them; what goes back on the shelf goes where it was sent from."""
     is_restocked = any("restocked" in words for words in due.conditions.values())
     places = _places(shop, request) if is_restocked else {}
-    reverse = _reverse(node)
+    unseen = _unseen(node)
     made = []
     for line, count in due.lines.items():
         parcel_line = _parcel_line(node, line)
-        disposed = _disposed(due.conditions[line], *reverse.get(parcel_line, ("", 0)), places.get(parcel_line))
+        disposed = _disposed(due.conditions[line], unseen.get(parcel_line, {}), places.get(parcel_line))
         made.append({"id": _line(line), "quantity": count} | ({"dispositions": disposed} if disposed else {}))
     return made
 
 
-def _disposed(conditions: Counter[str], reverse_line: str, left: int, place: str | None) -> list[dict[str, Any]]:
-    """Of the units that nobody has looked at in Shopify."""
+def _disposed(conditions: Counter[str], unseen: dict[str, int], place: str | None) -> list[dict[str, Any]]:
+    """Of the units that nobody has looked at in Shopify; taken out of `unseen`, which several lines may share."""
     made: list[dict[str, Any]] = []
     for word, units in conditions.items():
-        count = min(units, left)
-        left -= count
+        left = units
         kind = "processing_required" if word == "restocked" and place is None else word
-        one = {"quantity": count, "dispositionType": kind.upper(), "reverseFulfillmentOrderLineItemId": reverse_line}
-        if count:
-            made.append(one | ({"locationId": place} if kind == "restocked" else {}))
+        where = {"locationId": place} if kind == "restocked" else {}
+        for line, free in unseen.items():
+            count = min(left, free)
+            left -= count
+            unseen[line] -= count
+            one = {"quantity": count, "dispositionType": kind.upper(), "reverseFulfillmentOrderLineItemId": line}
+            made += [one | where] if count else []
     return made
 
 
-def _reverse(node: Node) -> Mapping[str, tuple[str, int]]:
-    """Gid of a parcel's line → of the same on its way back, and how many units nobody has looked at yet."""
+def _unseen(node: Node) -> Mapping[str, dict[str, int]]:
+    """Gid of a parcel's line → of the same on its way back, one or more → units that nobody has looked at yet."""
+    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
     orders = [one for one in node["reverseFulfillmentOrders"]["nodes"] if one["status"] == "OPEN"]
-    lines = [line for one in orders for line in one["lineItems"]["nodes"] if line["fulfillmentLineItem"]]
-    return {line["fulfillmentLineItem"]["id"]: (line["id"], _unseen(line)) for line in lines}
-
-
-def _unseen(line: Node) -> int:
-    return int(line["totalQuantity"] - sum(one["quantity"] for one in line["dispositions"]))
+    for line in (line for one in orders for line in one["lineItems"]["nodes"] if line["fulfillmentLineItem"]):
+        seen = sum(one["quantity"] for one in line["dispositions"])
+        found[line["fulfillmentLineItem"]["id"]][line["id"]] = int(line["totalQuantity"] - seen)
+    return found
 
 
 def _places(shop: Shop, request: Request) -> Mapping[str, str]:

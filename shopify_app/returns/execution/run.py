@@ -41,7 +41,7 @@ FREEING = ("decline", "cancel", "refile")
 """What must be done before another request of the same order can be filed: its units may be the same."""
 OURS = ("warn", "late", "expiring", "follow")
 """Steps that wait for a time and not for their turn."""
-BESIDE = (*OURS, "buy_label")
+BESIDE = (*OURS, "buy_label", "return_label")
 """Steps that no other waits for: a carrier that is away for a day holds up no label of staff's, and no refund."""
 
 
@@ -107,6 +107,7 @@ STEPS: Mapping[str, Callable[[Step, Shop, Request], None]] = {
     "decline": filing.decline,
     "cancel": filing.cancel,
     "buy_label": buying.buy,
+    "return_label": buying.give_back,
     "label": shipping.label,
     "reject": rejecting.reject,
     "refund": payout.refund,

@@ -229,4 +229,5 @@ def cancel(shop: Shop, request_id: int, by: str) -> bool:
         request.is_buyers_turn = False
         effects.write(request, by, "cancelled")
         effects.order(request, "cancel", by)
+        labelling.spare(request)
         return True

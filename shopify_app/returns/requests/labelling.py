@@ -108,6 +108,18 @@ def give(
     _follow(request)
 
 
+def paid(request: Request, shipment: str) -> None:
+    """In the transaction that gave it: the label was bought, as this shipment of karrio's."""
+    request.content = request.content | {"label": request.content["label"] | {"shipment": shipment}}
+
+
+def spare(request: Request) -> None:
+    """In a transaction that calls the return off: a bought label that nobody has used is given back."""
+    label = request.content.get("label") or {}
+    if "shipment" in label and not is_under_way(request):
+        effects.order(request, "return_label", effects.RULE, str(label["entry"]), shipment=label["shipment"])
+
+
 def noted(
     request: Request, by: str, file_url: str | None, number: str | None, url: str | None, carrier: str | None
 ) -> None:

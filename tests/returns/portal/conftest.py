@@ -99,17 +99,23 @@ class Buyer:
         code = self.store.mailbox.messages(self.email)[0].subject[-6:]
         return self.line.post(f"{front}/account/login/code", {"code": code, "next": wanted}, timeout=20)
 
-    def chooses(self, order: Order, units: int = 1, piece: int | None = None, **details: str) -> requests.Response:
+    def place(self, order: Order, changed: int | None = None) -> str:
+        """Where a return is asked for, or where the one of that number is changed."""
+        return f"{self.home}/orders/{order.id}/return" + (f"/requests/{changed}/change" if changed else "")
+
+    def chooses(
+        self, order: Order, units: int = 1, piece: int | None = None, changed: int | None = None, **details: str
+    ) -> requests.Response:
         """The steps of the portal up to the last page."""
-        here, piece = f"{self.home}/orders/{order.id}/return", piece or order.fulfillments[0].lines[0].id
+        here, piece = self.place(order, changed), piece or order.fulfillments[0].lines[0].id
         self.posts(here, {f"units-{piece}": str(units)})
         told = {"reason": "changed-my-mind", "outcome": "refund", "note": "Too bright for me"} | details
         return self.posts(f"{here}/details", {f"{name}-{piece}": text for name, text in told.items()})
 
-    def agrees(self, order: Order, page: requests.Response) -> requests.Response:
+    def agrees(self, order: Order, page: requests.Response, changed: int | None = None) -> requests.Response:
         found = re.search(r'name="seen" value="([0-9a-f]+)"', page.text)
         assert found, page.text
-        return self.posts(f"{self.home}/orders/{order.id}/return/check", {"seen": found[1]})
+        return self.posts(f"{self.place(order, changed)}/check", {"seen": found[1]})
 
 
 @pytest.fixture

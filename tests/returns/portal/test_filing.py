@@ -114,6 +114,22 @@ def test_the_buyer_follows_the_return_in_the_portal_and_calls_it_off(
     assert order.returns[0].status == "DECLINED"
 
 
+def test_the_buyer_changes_an_open_return_in_the_portal(buyer: Buyer, order: Order, settle: Settle, shop: Shop) -> None:
+    sent = buyer.agrees(order, buyer.chooses(order))
+    settle()
+    (request,) = asked()
+    change = f"return/requests/{request.id}/change"
+    assert change in buyer.gets(sent.url).text
+    page = buyer.gets(f"{buyer.home}/orders/{order.id}/{change}")
+    assert "You are changing your return" in page.text
+    buyer.agrees(order, buyer.chooses(order, units=2, changed=request.id, outcome="credit"), changed=request.id)
+    settle()
+    (request,) = asked()
+    held = [(item.quantity, item.outcome) for item in requests.items(shop, [request.id])[request.id]]
+    assert (request.state, held) == ("waiting", [(2, "credit")])
+    assert [one.status for one in order.returns] == ["DECLINED", "REQUESTED"]
+
+
 # Attacks
 
 
@@ -155,6 +171,22 @@ def test_a_request_of_another_order_is_not_shown_or_called_off(
     assert buyer.gets(place).status_code == 404
     assert buyer.posts(f"{place}/cancellation").status_code == 404
     assert requests.get(shop, request.id).state == "asked"  # type: ignore[union-attr]
+
+
+def test_a_request_of_another_order_cannot_be_changed(
+    buyer: Buyer, order: Order, shopify: server.Running, buy: Callable[..., Order], shop: Shop
+) -> None:
+    stranger = Buyer(shopify, email="ole@example.com")
+    his = buy(customer=deeds.add_customer(shopify.state, LUMEN, "ole@example.com"))
+    stranger.logs_in()
+    stranger.agrees(his, stranger.chooses(his))
+    (request,) = asked()
+    buyer.logs_in()
+    for mine_or_his in (order, his):
+        here = buyer.place(mine_or_his, request.id)
+        assert buyer.gets(here).status_code == 404
+        assert buyer.posts(f"{here}/check", {"seen": "0" * 32}).status_code == 404
+    assert [item.quantity for item in requests.items(shop, [request.id])[request.id]] == [1]
 
 
 def test_a_foreign_page_cannot_send_a_return_in_a_buyers_name(buyer: Buyer, order: Order) -> None:
