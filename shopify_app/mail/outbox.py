@@ -5,10 +5,10 @@ before we wrote that down. A provider that recognises repeated messages by a key
 again; without one the message is held as "unknown", shown to the merchant, and sent again only by hand.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from typing import Any
 
 import structlog
 from flask import current_app
@@ -18,8 +18,13 @@ from sqlalchemy import select
 from shopify_app import clock, faults, metrics, secrets, work
 from shopify_app.addresses import email_key
 from shopify_app.db import db, transaction, upsert
-from shopify_app.mail import smtp
-from shopify_app.mail.models import TROUBLED, Message, Purpose
+from shopify_app.mail import budget, farewell, refusals, smtp
+from shopify_app.mail.law import Right
+from shopify_app.mail.models import TROUBLED, Basis, Message, Purpose
+from shopify_app.mail.verdict import Mail as Mail
+from shopify_app.mail.verdict import Reader as Reader
+from shopify_app.mail.verdict import Skip as Skip
+from shopify_app.mail.verdict import Wait as Wait
 from shopify_app.queue import ring
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
@@ -30,43 +35,24 @@ KEY_LIFE = timedelta(hours=23)
 """Providers that recognise a repeated message do so for a day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A message as it goes out."""
-
-    to: str
-    subject: str
-    text: str
-    html: str
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """The last look before sending says no."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """The last look before sending says: not yet."""
-
-    until: datetime
-    reason: str
-
-
 Render = Callable[[Shop, Message], Mail | Skip | Wait]
 
 _renders: dict[str, Render] = {}
 _purposes: dict[str, Purpose] = {}
 
 
-def renders(template: str, purpose: Purpose = Purpose.ORDER) -> Callable[[Render], Render]:
-    """Marks the function that makes the message of `template`, or says why not, from what is true at that moment."""
+def renders(
+    template: str, purpose: Purpose = Purpose.ORDER, basis: Sequence[Basis] = (Basis.CONSENT,)
+) -> Callable[[Render], Render]:
+    """Marks the function that makes the message of `template`, or says why not, from what is true at that moment.
+
+    basis: what a marketing message may rely on; each country's law and the merchant narrow it down.
+    """
 
     def register(function: Render) -> Render:
         _renders[template] = function
         _purposes[template] = purpose
+        budget.may_rely(template, basis)
         return function
 
     return register
@@ -86,10 +72,12 @@ def write(
     to: str | None = None,
     customer_id: int | None = None,
     due_at: datetime | None = None,
+    facts: Mapping[str, str | int] | None = None,
 ) -> bool:
     """Put a message into the outbox with its cause, in one transaction; the same key again changes nothing: then False.
 
-    skip: the reason why it is not to be sent; the row then only tells the merchant so.
+    skip: the reason why it is not to be sent, and facts: what its sentence has blanks for; the row then only tells the
+    merchant so.
     to: the e-mail address, and customer_id: whom it is for, where no order says so or the budget has to know.
     due_at: when to send it; now, unless told.
     """
@@ -98,6 +86,7 @@ def write(
         "shop_id": shop.id,
         "key": key,
         "template": template,
+        "purpose": _purposes.get(template, Purpose.ORDER),
         "order_id": order_id,
         "customer_id": customer_id,
         "email_index": to and secrets.index(shop.id, "email", email_key(to)),
@@ -107,6 +96,7 @@ def write(
         "done_at": now if skip else None,
         "result": "skipped" if skip else None,
         "reason": skip,
+        "facts": dict(facts) if facts else None,
     }
     is_new = bool(upsert(Message, [row], ("shop_id", "key"), keep=True))
     if is_new and not skip and (due_at is None or due_at <= now):
@@ -140,16 +130,52 @@ def _send(message: Message) -> str:
         # Whoever intended to send it has died; whether it went out, nobody knows.
         return _end(message, "unknown")
     shop = shops.get(message.shop_id)
-    mail = _renders[message.template](shop, message)
+    if _purposes[message.template] is Purpose.MARKETING:
+        # Shopify is asked on the way, for each of the batch, and may take its time.
+        work.hold(message, due_at=work.lease())
+    mail = _intend(shop, message, _renders[message.template](shop, message))
     if isinstance(mail, Skip):
-        return _end(message, "skipped", reason=mail.reason)
+        return _end(message, "skipped", reason=mail.reason, facts=dict(mail.facts) or None)
     if isinstance(mail, Wait):
-        work.again(message, mail.until, reason=mail.reason)
+        work.again(message, mail.until, reason=mail.reason, facts=dict(mail.facts) or None)
         return "waiting"
-    # A lease of its own: the one of the batch may be nearly over, and another worker would call this one doubtful.
-    work.hold(message, sending_at=message.sending_at or clock.now(), due_at=work.lease())
     faults.point("message_intended")
-    return _hand_over(message, _compose(shop, message, mail))
+    return _hand_over(shop, message, mail)
+
+
+def _intend(shop: Shop, message: Message, mail: Mail | Skip | Wait) -> Mail | Skip | Wait:
+    """The intent, written and committed; a marketing message first gets past the budget, or does not."""
+    if not isinstance(mail, Mail):
+        return mail
+    if _purposes[message.template] is not Purpose.MARKETING:
+        _write_intent(message)
+        return mail
+    right = budget.look(shop, message, mail)
+    if not isinstance(right, Right):
+        return right
+    with transaction():
+        against = budget.book(shop, message, mail)
+        if against is None:
+            whom = {"email_index": message.email_index, "customer_id": message.customer_id}
+            _write_intent(message, basis=right.basis, grounds=_grounds(right, mail), **whom)
+    return against or mail
+
+
+def _write_intent(message: Message, **columns: Any) -> None:
+    # A lease of its own: the one of the batch may be nearly over, and another worker would call this one doubtful.
+    known = {"sending_at": message.sending_at or clock.now(), "reason": None, "facts": None}
+    work.hold(message, due_at=work.lease(), **known, **columns)
+
+
+def _grounds(right: Right, mail: Mail) -> dict[str, str]:
+    """What can be shown later, should anybody ask why this was sent."""
+    told = {
+        "level": right.level,
+        "since": right.since and right.since.isoformat(),
+        "country": mail.reader and mail.reader.country_code,
+        "asked_at": clock.now().isoformat(),
+    }
+    return {name: text for name, text in told.items() if text}
 
 
 def _may_repeat(first: datetime) -> bool:
@@ -157,9 +183,14 @@ def _may_repeat(first: datetime) -> bool:
     return smtp.is_keyed() and clock.now() - first < KEY_LIFE
 
 
-def _hand_over(message: Message, email: EmailMessage) -> str:
+def _hand_over(shop: Shop, message: Message, mail: Mail) -> str:
+    email = _compose(shop, message, mail)
     try:
         smtp.send(email, message.key)
+    except smtp.NoSuchAddress as error:
+        with transaction():
+            refusals.refuse(shop, refusals.mark(shop, mail.to), refusals.TOPICS, refusals.BOUNCED)
+            return _end(message, "failed", error=str(error))
     except smtp.Refused as error:
         return _end(message, "failed", error=str(error))
     except smtp.Doubtful as error:
@@ -177,14 +208,22 @@ def _hand_over(message: Message, email: EmailMessage) -> str:
     return outcome
 
 
-def _end(message: Message, result: str, reason: str | None = None, error: str | None = None) -> str:
-    work.finish(message, result, error=error, reason=reason)
+def _end(
+    message: Message,
+    result: str,
+    reason: str | None = None,
+    error: str | None = None,
+    facts: dict[str, str | int] | None = None,
+) -> str:
+    work.finish(message, result, error=error, reason=reason, facts=facts)
     return result
 
 
 def _compose(shop: Shop, message: Message, mail: Mail) -> EmailMessage:
     """EmailMessage refuses line breaks in headers; the Message-ID follows from the key, so a repetition has it too."""
-    email = EmailMessage()
+    is_marketing = _purposes[message.template] is Purpose.MARKETING
+    mail = farewell.with_link(shop, mail) if is_marketing else mail
+    email = EmailMessage(farewell.POLICY)
     email["From"] = current_app.extensions["config"].mail_from
     email["To"] = smtp.address(mail.to)
     email["Subject"] = mail.subject
@@ -192,6 +231,8 @@ def _compose(shop: Shop, message: Message, mail: Mail) -> EmailMessage:
         email["Reply-To"] = shop.email
     email["Message-ID"] = smtp.message_id(f"{shop.domain}/{message.key}")
     email["Auto-Submitted"] = "auto-generated"
+    if is_marketing:
+        farewell.add_headers(email, shop, mail.to)
     email.set_content(mail.text)
     email.add_alternative(mail.html, subtype="html")
     return email
@@ -225,5 +266,5 @@ def keyed(shop: Shop, key: str) -> Message | None:
 def send_again(message: Message) -> None:
     """By the merchant's own hand: also one of which nobody knows whether it went out."""
     with transaction():
-        message.sending_at, message.reason, message.error = None, None, None
+        message.sending_at = message.reason = message.facts = message.error = None
         work.replay(message)
