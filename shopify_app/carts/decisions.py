@@ -4,7 +4,7 @@ It is asked twice: when the time has come, with what our own tables know; and in
 with what Shopify says at that moment. A fact that nobody knows is None, and speaks neither for nor against.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -71,7 +71,7 @@ RULES: Sequence[tuple[str, Callable[[Facts], bool]]] = (
 )
 """In this order: the first that holds is the reason. Chance is asked last, so that whoever is held out would surely
 have got the message."""
-PASSING: Mapping[str, None] = dict.fromkeys(("superseded", "sold_out", "empty", "worthless", "no_address", "gone"))
+PASSING = frozenset({"superseded", "sold_out", "empty", "worthless", "no_address", "gone"})
 """Reasons that end when the buyer comes back to the checkout."""
 
 

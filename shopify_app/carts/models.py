@@ -1,4 +1,4 @@
-"""Checkouts that have a contact address and no order yet, the reminders about them, and the codes that these may hold."""
+"""Checkouts that have a contact address and no order yet, the reminders about them, and the codes in these."""
 
 from datetime import datetime
 from typing import Any
@@ -82,6 +82,8 @@ class Reminder(Work, Personal, Model):
     phone_index: Mapped[bytes | None]
     began_at: Mapped[datetime] = mapped_column(UtcTime)
     """When its timer first ran."""
+    active_at: Mapped[datetime] = mapped_column(UtcTime)
+    """The newest activity that moved it."""
     step: Mapped[int] = mapped_column(default=0)
     """How many messages of it have gone out."""
     round: Mapped[int] = mapped_column(default=0)
