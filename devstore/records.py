@@ -234,7 +234,7 @@ class Discount:
 class Checkout:
     """A cart whose buyer has typed an e-mail or phone. Abandoned while `completed_at` is None.
 
-    `gateway`: where a payment was tried. `email_state` of Shopify's own reminder: not_sent, scheduled, sent, suppressed.
+    `gateway`: where a payment was tried. `email_state` of Shopify's reminder: not_sent, scheduled, sent, suppressed.
     """
 
     id: int

@@ -14,6 +14,7 @@ PICTURES = ("read_products", "read_files", "read_themes", "read_orders", "read_d
 NEEDS = {
     "AbandonedCheckout": ORDERS,
     "AbandonedCheckoutLineItem": ORDERS,
+    "DiscountCodeNode": ("read_discounts",),
     "Duty": ORDERS,
     "Fulfillment": ORDERS,
     "FulfillmentEvent": ORDERS,

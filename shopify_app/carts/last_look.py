@@ -1,7 +1,7 @@
 """Ask the shop itself, in the second before a message goes out: webhooks may be late, and other devices may buy.
 
-`abandonedCheckouts` tells no e-mail, and whether Shopify wrote by itself only as a filter. `Abandonment.emailState` tells
-it too, but wants the number of the checkout, which not every webhook has.
+`abandonedCheckouts` tells no e-mail, and whether Shopify wrote by itself only as a filter. `Abandonment.emailState`
+tells it too, but wants the number of the checkout, which not every webhook has.
 """
 
 from collections.abc import Sequence

@@ -64,9 +64,9 @@ def of(shop: Shop) -> Settings:
 
 
 def keep(shop: Shop, settings: Settings) -> None:
-    """Inside a transaction."""
+    """Inside a transaction. Times in whole seconds, as Shopify's are, or what comes in the same one would be older."""
     moments = {"since": settings.since, "rehearsed_at": settings.rehearsed_at}
-    kept = {name: moment and moment.isoformat() for name, moment in moments.items()}
+    kept = {name: moment and moment.isoformat(timespec="seconds") for name, moment in moments.items()}
     shop.settings = shop.settings | {SETTING: kept | {name: getattr(settings, name) for name in CHOICES}}
 
 

@@ -10,22 +10,16 @@ depends_on = None
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 DUE = sa.text("done_at IS NULL")
-TOLD = (
-    sa.Column("began_at", sa.DateTime(timezone=True), nullable=True),
-    sa.Column("currency", sa.String(), nullable=True),
-    sa.Column("total", sa.BigInteger(), nullable=False, server_default="0"),
-    sa.Column("items", sa.JSON(), nullable=False, server_default="[]"),
-    sa.Column("obstacle", sa.String(), nullable=True),
-    sa.Column("source", sa.String(), nullable=True),
-    sa.Column("country", sa.String(), nullable=True),
-    sa.Column("zone", sa.String(), nullable=True),
-    sa.Column("accepts_marketing", sa.Boolean(), nullable=False, server_default=sa.false()),
-)
+TOLD = ("began_at", "currency", "total", "items", "obstacle", "source", "country", "zone", "accepts_marketing")
 
 
 def upgrade() -> None:
-    for column in TOLD:
-        op.add_column("carts", column.copy())
+    op.add_column("carts", sa.Column("began_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("carts", sa.Column("total", sa.BigInteger(), nullable=False, server_default="0"))
+    op.add_column("carts", sa.Column("items", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("carts", sa.Column("accepts_marketing", sa.Boolean(), nullable=False, server_default=sa.false()))
+    for name in ("currency", "obstacle", "source", "country", "zone"):
+        op.add_column("carts", sa.Column(name, sa.String(), nullable=True))
     op.create_table(
         "cart_reminders",
         sa.Column("id", ID, primary_key=True),
@@ -82,5 +76,5 @@ def downgrade() -> None:
     op.drop_table("cart_codes")
     op.drop_table("cart_reminders")
     with op.batch_alter_table("carts") as table:
-        for column in TOLD:
-            table.drop_column(column.name)
+        for name in TOLD:
+            table.drop_column(name)
