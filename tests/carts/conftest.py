@@ -70,6 +70,7 @@ def switch(lumen: Shop) -> Callable[..., None]:
         usual = {"since": app_clock.now(), "rehearsed_at": app_clock.now(), "holdout": 0}
         with transaction():
             settings.keep(lumen, Settings(**(usual | chosen)))
+            lumen.settings = lumen.settings | {"confirmations": False}
 
     return set_
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 
 from devstore import deeds
-from shopify_app.carts.models import Cart, Reminder
-from shopify_app.db import db, rest
 from tests.carts.conftest import Store
 
 
