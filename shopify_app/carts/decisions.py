@@ -33,7 +33,7 @@ class Facts:
     """From the last activity to the message in question."""
     since: datetime
     """When the merchant switched these messages on."""
-    has_address: bool
+    has_email: bool
     pieces: int
     total: int
     """Minor units."""
@@ -60,7 +60,7 @@ RULES: Sequence[tuple[str, Callable[[Facts], bool]]] = (
     ("other_channel", lambda facts: not facts.is_online_store),
     ("empty", lambda facts: facts.pieces <= 0),
     ("worthless", lambda facts: facts.total <= 0),
-    ("no_address", lambda facts: not facts.has_address),
+    ("no_email", lambda facts: not facts.has_email),
     ("superseded", lambda facts: facts.is_superseded),
     (NOT_YET, lambda facts: facts.now < facts.last_activity + facts.delay),
     ("gone", lambda facts: facts.is_there is False),
@@ -71,7 +71,7 @@ RULES: Sequence[tuple[str, Callable[[Facts], bool]]] = (
 )
 """In this order: the first that holds is the reason. Chance is asked last, so that whoever is held out would surely
 have got the message."""
-PASSING = frozenset({"superseded", "sold_out", "empty", "worthless", "no_address", "gone"})
+PASSING = frozenset({"superseded", "sold_out", "empty", "worthless", "no_email", "gone"})
 """Reasons that end when the buyer comes back to the checkout."""
 
 

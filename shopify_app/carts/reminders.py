@@ -131,7 +131,7 @@ def facts(
         last_activity=cart.updated_at,
         delay=chosen.delays[reminder.step if step is None else step],
         since=chosen.since or clock.now(),
-        has_address=bool(cart.person["email"]),
+        has_email=bool(cart.person["email"]),
         pieces=sum(item["quantity"] for item in cart.items),
         total=cart.total,
         is_online_store=cart.source in (None, "web"),

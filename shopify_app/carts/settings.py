@@ -26,8 +26,6 @@ DAYS = (2, 3, 7, 14)
 class Settings:
     since: datetime | None = None
     """When reminders were switched on; None: they are off."""
-    rehearsed_at: datetime | None = None
-    """When the merchant last saw what they would have done; switching on wants it."""
     first: int = decisions.FIRST[0]
     """Hours from the last activity to the first message."""
     steps: int = 1
@@ -58,16 +56,14 @@ CHOICES: Mapping[str, tuple[int, ...]] = {
 
 def of(shop: Shop) -> Settings:
     kept: dict[str, Any] = shop.settings.get(SETTING, {})
-    moments = {name: datetime.fromisoformat(kept[name]) for name in ("since", "rehearsed_at") if kept.get(name)}
-    chosen: dict[str, Any] = {name: int(kept[name]) for name in CHOICES if name in kept}
-    return Settings(**(moments | chosen))
+    since = datetime.fromisoformat(kept["since"]) if kept.get("since") else None
+    return Settings(since=since, **{name: int(kept[name]) for name in CHOICES if name in kept})
 
 
 def keep(shop: Shop, settings: Settings) -> None:
-    """Inside a transaction. Times in whole seconds, as Shopify's are, or what comes in the same one would be older."""
-    moments = {"since": settings.since, "rehearsed_at": settings.rehearsed_at}
-    kept = {name: moment and moment.isoformat(timespec="seconds") for name, moment in moments.items()}
-    shop.settings = shop.settings | {SETTING: kept | {name: getattr(settings, name) for name in CHOICES}}
+    """Inside a transaction. Time in whole seconds, as Shopify's is, or what comes in the same one would be older."""
+    since = settings.since and settings.since.isoformat(timespec="seconds")
+    shop.settings = shop.settings | {SETTING: {"since": since} | {name: getattr(settings, name) for name in CHOICES}}
 
 
 def chosen(form: Mapping[str, str], settings: Settings) -> dict[str, int]:

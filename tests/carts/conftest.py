@@ -67,7 +67,7 @@ def switch(lumen: Shop) -> Callable[..., None]:
     """switch(steps=2): reminders are on from now on, nobody is held out, and the rest is as told."""
 
     def set_(**chosen: Any) -> None:
-        usual = {"since": app_clock.now(), "rehearsed_at": app_clock.now(), "holdout": 0}
+        usual = {"since": app_clock.now(), "holdout": 0}
         with transaction():
             settings.keep(lumen, Settings(**(usual | chosen)))
             lumen.settings = lumen.settings | {"confirmations": False}

@@ -138,7 +138,7 @@ def test_a_checkout_of_the_counter_or_of_another_channel(store: Store) -> None:
 def test_a_checkout_without_an_email(store: Store) -> None:
     store.left(phone=PHONE)
     store.later(hours=1)
-    assert store.reasons() == ["no_address"]
+    assert store.reasons() == ["no_email"]
 
 
 def test_a_checkout_that_was_deleted_at_shopify(store: Store) -> None:
