@@ -21,8 +21,8 @@ from shopify_app.shopify.admin_api import AdminApi
 from shopify_app.shopify.models import Shop
 
 SPAN = timedelta(days=60)
-PAGES = 16
-"""Of 25 checkouts each: what the merchant can wait for."""
+PAGES = 10
+"""Of a hundred checkouts each: what the merchant can wait for."""
 SUBSCRIBED = "SUBSCRIBED"
 NO_CONSENT = "no_consent"
 
