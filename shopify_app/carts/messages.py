@@ -10,13 +10,13 @@ from sqlalchemy import update
 from shopify_app import clock
 from shopify_app.addresses import picture
 from shopify_app.carts import codes, decisions, last_look, reminders, settings
+from shopify_app.carts.decisions import Facts
 from shopify_app.carts.last_look import Seen
 from shopify_app.carts.models import Cart, CartCode, Reminder
-from shopify_app.carts.settings import Settings
 from shopify_app.db import db, transaction
 from shopify_app.language import Language, speak, words, zone
-from shopify_app.mail import letters, outbox
-from shopify_app.mail.models import Message, Purpose
+from shopify_app.mail import budget, letters, outbox
+from shopify_app.mail.models import Basis, Message, Purpose
 from shopify_app.mail.outbox import Mail, Reader, Skip, Wait
 from shopify_app.orders.models import Product
 from shopify_app.shopify.errors import ShopifyError, Throttled
@@ -44,7 +44,7 @@ class Item:
     is_gone: bool
 
 
-@outbox.renders(reminders.TEMPLATE, Purpose.MARKETING)
+@outbox.renders(reminders.TEMPLATE, Purpose.MARKETING, (Basis.CONSENT, Basis.CUSTOMER))
 def reminder(shop: Shop, message: Message) -> Mail | Skip | Wait:
     """What is true at this moment. A shop that does not answer is asked again until the message is too old."""
     found, step = reminders.of_key(shop, message.key)
@@ -55,28 +55,42 @@ def reminder(shop: Shop, message: Message) -> Mail | Skip | Wait:
     if found is None or cart is None:
         return Skip("gone")
     try:
-        return _last_word(shop, cart, found, chosen, step)
+        return _last_word(shop, message, cart, found, step)
     except Throttled as error:
         return Wait(clock.now() + timedelta(seconds=error.wait), "shop_silent")
     except ShopifyError:
         return Wait(clock.now() + SILENT, "shop_silent")
 
 
-def _last_word(shop: Shop, cart: Cart, found: Reminder, chosen: Settings, step: int) -> Mail | Skip | Wait:
-    """Our own tables first: what they forbid needs no question. Raises one of the ShopifyError family."""
-    for ask in (None, last_look.look):
-        seen = ask(shop, cart) if ask else last_look.NOTHING
-        facts = reminders.facts(shop, cart, found, chosen, seen, step)
-        decision = decisions.decide(facts)
-        if decision == decisions.NOT_YET:
-            return Wait(facts.last_activity + facts.delay, decision)
-        if decision not in (decisions.GO, decisions.HELD_OUT):
-            return Skip(decision)
-    _assign(found, is_held_out=decision == decisions.HELD_OUT)
-    if decision == decisions.HELD_OUT:
-        return Skip(decision)
+def _last_word(shop: Shop, message: Message, cart: Cart, found: Reminder, step: int) -> Mail | Skip | Wait:
+    """Our own tables, then Shopify, then the budget, and chance last: whoever is held out would have got the message,
+    and nobody gets a code without one. Raises one of the ShopifyError family.
+    """
+    chosen, seen = settings.of(shop), last_look.NOTHING
+    if verdict := _against(reminders.facts(shop, cart, found, chosen, seen, step)):
+        return verdict
+    seen = last_look.look(shop, cart)
+    facts = reminders.facts(shop, cart, found, chosen, seen, step)
+    if verdict := _against(facts):
+        return verdict
+    expires_at = facts.last_activity + facts.delay + decisions.OLD
+    mail = replace(write(shop, cart, seen, step, None), reader=_reader(cart), expires_at=expires_at)
+    right = budget.look(shop, message, mail)
+    if isinstance(right, Skip | Wait):
+        return right
+    _assign(found, is_held_out=facts.is_held_out)
+    if facts.is_held_out:
+        return Skip(decisions.HELD_OUT)
     code = codes.of(shop, found, chosen) if step == chosen.steps - 1 else None
-    return replace(write(shop, cart, seen, step, code), reader=_reader(cart))
+    return replace(write(shop, cart, seen, step, code), reader=mail.reader, expires_at=expires_at)
+
+
+def _against(facts: Facts) -> Skip | Wait | None:
+    """Whatever but chance speaks against it."""
+    decision = decisions.decide(facts)
+    if decision == decisions.NOT_YET:
+        return Wait(facts.last_activity + facts.delay, decision)
+    return None if decision in (decisions.GO, decisions.HELD_OUT) else Skip(decision)
 
 
 def _assign(reminder: Reminder, *, is_held_out: bool) -> None:

@@ -25,7 +25,7 @@ OUTCOME = timedelta(seconds=30)
 """Until the first look at what came of a message; a waiting one is looked at when it is due."""
 RUN = timedelta(hours=1)
 """Of which the merchant's cap speaks."""
-OPTED = frozenset({decisions.UNSUBSCRIBED, "refused"})
+OPTED = frozenset({decisions.UNSUBSCRIBED, "refused_asked", "refused_complained"})
 """Reasons that are the person's own wish."""
 
 

@@ -1,6 +1,7 @@
 """A shop that reminds of carts, its buyer Mira, and the hours that go by."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -48,6 +49,12 @@ class Store:
         self.clock.forward(**span)
         self.settle()
 
+    def until(self, hour: int) -> None:
+        """Forward to the next time that it is this hour in UTC: at night nobody is written to."""
+        now = app_clock.now()
+        then = now.replace(hour=hour, minute=0, second=0, microsecond=0)
+        self.later(seconds=((then if then > now else then + timedelta(days=1)) - now).total_seconds())
+
     def mails(self, to: str = EMAIL) -> list[Received]:
         return self.shopify.mailbox.messages(to=to)
 
@@ -85,9 +92,9 @@ def store(
     lumen: Shop,
     switch: Callable[..., None],
 ) -> Store:
-    switch()
     deeds.edit_consent(shopify.state, mira, "subscribed")
     found = Store(shopify, jobs, clock, lamp, mira)
-    found.settle()
+    found.until(9)
     shopify.mailbox.clear()
+    switch()
     return found
