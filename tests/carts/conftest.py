@@ -17,9 +17,10 @@ from shopify_app.db import db, rest, transaction
 from shopify_app.mail.models import Message
 from shopify_app.shopify.models import Shop
 from tests.conftest import LUMEN, Clock, Jobs
+from tests.home.conftest import neighbour
 from tests.mirror.conftest import buy, lamp, lumen, mira, rounds
 
-__all__ = ("buy", "lamp", "lumen", "mira", "rounds")
+__all__ = ("buy", "lamp", "lumen", "mira", "neighbour", "rounds")
 
 EMAIL = "mira.sommer@example.com"
 
