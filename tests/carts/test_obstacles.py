@@ -44,7 +44,6 @@ SAID = {
 FRIENDLY = {
     "fr": "Il reste quelque chose dans ton panier",
     "de": "In deinem Warenkorb liegt noch etwas",
-    "es": "Has dejado algo en tu carrito",
 }
 
 
