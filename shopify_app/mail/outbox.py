@@ -18,7 +18,7 @@ from sqlalchemy import select
 from shopify_app import clock, faults, metrics, secrets, work
 from shopify_app.addresses import email_key
 from shopify_app.db import db, transaction, upsert
-from shopify_app.mail import budget, smtp
+from shopify_app.mail import budget, farewell, smtp
 from shopify_app.mail.law import Right
 from shopify_app.mail.models import TROUBLED, Basis, Message, Purpose
 from shopify_app.mail.verdict import Mail as Mail
@@ -209,7 +209,9 @@ def _end(
 
 def _compose(shop: Shop, message: Message, mail: Mail) -> EmailMessage:
     """EmailMessage refuses line breaks in headers; the Message-ID follows from the key, so a repetition has it too."""
-    email = EmailMessage()
+    is_marketing = _purposes[message.template] is Purpose.MARKETING
+    mail = farewell.with_link(shop, mail) if is_marketing else mail
+    email = EmailMessage(farewell.POLICY)
     email["From"] = current_app.extensions["config"].mail_from
     email["To"] = smtp.address(mail.to)
     email["Subject"] = mail.subject
@@ -217,6 +219,8 @@ def _compose(shop: Shop, message: Message, mail: Mail) -> EmailMessage:
         email["Reply-To"] = shop.email
     email["Message-ID"] = smtp.message_id(f"{shop.domain}/{message.key}")
     email["Auto-Submitted"] = "auto-generated"
+    if is_marketing:
+        farewell.add_headers(email, shop, mail.to)
     email.set_content(mail.text)
     email.add_alternative(mail.html, subtype="html")
     return email

@@ -114,12 +114,12 @@ def test_a_cart_that_is_too_old_stays_so(given_: Facts, later: timedelta) -> Non
         assert decide(replace(given_, now=max(given_.now, given_.now + later))) in ("too_old", "before_switch")
 
 
-@pytest.mark.parametrize("day", [datetime(2026, 3, 29, 0, 30), datetime(2026, 10, 25, 0, 30), datetime(2026, 7, 1)])
+@pytest.mark.parametrize(("month", "day"), [(3, 29), (10, 25), (7, 1)])
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe"])
-def test_an_hour_is_an_hour_while_clocks_are_changed(day: datetime, zone: str) -> None:
+def test_an_hour_is_an_hour_while_clocks_are_changed(month: int, day: int, zone: str) -> None:
     """At 59 minutes nothing, at 60 one, whatever the buyer's clock shows in between."""
     for minutes in range(0, 6 * 60, 30):
-        left = (day.replace(tzinfo=UTC) + timedelta(minutes=minutes)).astimezone(ZoneInfo(zone))
+        left = (datetime(2026, month, day, tzinfo=UTC) + timedelta(minutes=minutes)).astimezone(ZoneInfo(zone))
         cart = replace(FAIR, last_activity=left, since=left)
         for passed, outcome in ((59, NOT_YET), (60, GO)):
             now = (left.astimezone(UTC) + timedelta(minutes=passed)).astimezone(ZoneInfo("Asia/Tokyo"))
