@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, or_, update
 
 from shopify_app import clock, secrets, zones
 from shopify_app.carts import timer
-from shopify_app.carts.models import Cart
+from shopify_app.carts.models import Cart, CartCode, Reminder
 from shopify_app.db import db, transaction, upsert
 from shopify_app.money import minor
 from shopify_app.orders.facts import email_key, moment, phone_index, phone_key
@@ -116,7 +116,13 @@ def order_created(shop: Shop, order_id: int, checkout_token: str | None) -> None
 
 
 def purge() -> int:
-    """Forget the checkouts that had no news for so long; returns how many."""
+    """Forget the checkouts that had no news for so long, and twice as old reminders; returns how many rows."""
+    now = clock.now()
+    old = (
+        delete(Cart).where(Cart.seen_at < now - KEPT),
+        delete(Reminder).where(Reminder.active_at < now - 2 * KEPT),
+        delete(CartCode).where(CartCode.created_at < now - 2 * KEPT),
+    )
     with transaction():
-        old = delete(Cart).where(Cart.seen_at < clock.now() - KEPT)
-        return int(db.session.execute(old).rowcount)  # type: ignore[attr-defined]
+        gone: list[Any] = [db.session.execute(statement) for statement in old]
+        return sum(result.rowcount for result in gone)
