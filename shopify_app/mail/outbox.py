@@ -5,7 +5,7 @@ before we wrote that down. A provider that recognises repeated messages by a key
 again; without one the message is held as "unknown", shown to the merchant, and sent again only by hand.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -72,10 +72,12 @@ def write(
     to: str | None = None,
     customer_id: int | None = None,
     due_at: datetime | None = None,
+    facts: Mapping[str, str | int] | None = None,
 ) -> bool:
     """Put a message into the outbox with its cause, in one transaction; the same key again changes nothing: then False.
 
-    skip: the reason why it is not to be sent; the row then only tells the merchant so.
+    skip: the reason why it is not to be sent, and facts: what its sentence has blanks for; the row then only tells the
+    merchant so.
     to: the e-mail address, and customer_id: whom it is for, where no order says so or the budget has to know.
     due_at: when to send it; now, unless told.
     """
@@ -94,6 +96,7 @@ def write(
         "done_at": now if skip else None,
         "result": "skipped" if skip else None,
         "reason": skip,
+        "facts": dict(facts) if facts else None,
     }
     is_new = bool(upsert(Message, [row], ("shop_id", "key"), keep=True))
     if is_new and not skip and (due_at is None or due_at <= now):
