@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, or_, select
 
 from shopify_app import clock
 from shopify_app.carts import decisions, settings
-from shopify_app.carts.models import RECOVERED, SUPPRESSED, Reminder
+from shopify_app.carts.models import OPTED_OUT, RECOVERED, SUPPRESSED, Reminder
 from shopify_app.db import db, upsert
 from shopify_app.orders import read
 from shopify_app.orders.models import Order
@@ -47,7 +47,7 @@ def _move(shop: Shop, cart: Mapping[str, Any], chosen: settings.Settings) -> Non
     for name in WHOSE:
         setattr(reminder, name, cart[name])
     if reminder.result == SUPPRESSED and reminder.reason in decisions.PASSING:
-        reminder.done_at = reminder.result = reminder.reason = None
+        reminder.done_at = reminder.result = reminder.reason = reminder.asked_at = None
         reminder.round += 1
     if reminder.done_at is None and reminder.asked_at is None and reminder.step < len(chosen.delays):
         reminder.owner, reminder.tries = None, 0
@@ -80,8 +80,9 @@ def bought(shop: Shop, order_id: int, checkout_token: str | None) -> None:
 
 def _won(reminder: Reminder, order: Order) -> None:
     reminder.order_id, reminder.bought_at = order.id, order.placed_at
-    if reminder.sent_at is not None and reminder.result in (None, "exhausted"):
-        reminder.done_at, reminder.owner, reminder.result = clock.now(), None, RECOVERED
+    if reminder.sent_at is not None and reminder.result != OPTED_OUT:
+        reminder.done_at, reminder.owner = clock.now(), None
+        reminder.result, reminder.reason = RECOVERED, None
 
 
 def whose(row: Any) -> ColumnElement[bool]:

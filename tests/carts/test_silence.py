@@ -104,6 +104,18 @@ def test_nothing_of_it_can_be_bought_any_more(store: Store) -> None:
     assert (store.mails(), store.reasons()) == ([], ["sold_out"])
 
 
+def test_a_buyer_who_then_puts_something_else_into_the_cart_is_reminded_of_that(store: Store) -> None:
+    checkout = store.left()
+    store.lamp.variants[0].inventory_quantity = 0
+    store.later(hours=1)
+    store.later(minutes=1)
+    deeds.update_checkout(store.state, checkout, lines=[(store.lamp.variants[1].id, 1)])
+    store.settle()
+    store.later(hours=1)
+    assert store.reasons() == ["sold_out", "sent"]
+    assert "Steel" in (store.mails()[0].text or "")
+
+
 def test_one_of_two_items_is_gone_and_the_message_says_so(store: Store) -> None:
     stool = deeds.add_product(store.state, LUMEN, "Stool", [{"title": "Oak", "price": "49.00", "sku": "ST"}])
     store.left(lines=[(store.lamp.variants[0].id, 1), (stool.variants[0].id, 1)])
