@@ -232,7 +232,10 @@ class Discount:
 
 @dataclass(kw_only=True)
 class Checkout:
-    """A cart whose buyer has typed an e-mail or phone. Abandoned while `completed_at` is None."""
+    """A cart whose buyer has typed an e-mail or phone. Abandoned while `completed_at` is None.
+
+    `gateway`: where a payment was tried. `email_state` of Shopify's reminder: not_sent, scheduled, sent, suppressed.
+    """
 
     id: int
     shop: str
@@ -255,6 +258,24 @@ class Checkout:
     completed_at: datetime | None = None
     closed_at: datetime | None = None
     order_id: int | None = None
+    gateway: str | None = None
+    source_name: str = "web"
+    email_state: str = "not_sent"
+
+
+@dataclass(kw_only=True)
+class DiscountCode:
+    """A code that takes some per cent off an order. `uses`: orders that had it."""
+
+    id: int
+    shop: str
+    title: str
+    code: str
+    percent: str
+    starts_at: datetime
+    ends_at: datetime | None = None
+    usage_limit: int | None = None
+    uses: int = 0
 
 
 @dataclass(kw_only=True)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from random import Random
 
 from devstore import deeds, road
-from devstore.records import Customer, Fulfillment, Order, Shop
+from devstore.records import Checkout, Customer, Fulfillment, Order, Shop
 from devstore.state import State
 
 
@@ -25,10 +25,12 @@ class Stage:
         wanted = self._wanted(lines, pieces)
         return deeds.place_order(self.state, self.shop.domain, wanted, customer=self.buyer, paid=paid)
 
-    def leaves_a_cart(self) -> None:
+    def leaves_a_cart(self) -> Checkout:
         wanted = self._wanted(2, 1)
-        locale = self.buyer.locale
-        deeds.begin_checkout(self.state, self.shop.domain, wanted, customer=self.buyer, locale=locale)
+        locale, agrees = self.buyer.locale, self.buyer.email_consent.state == "subscribed"
+        return deeds.begin_checkout(
+            self.state, self.shop.domain, wanted, customer=self.buyer, locale=locale, accepts_marketing=agrees
+        )
 
     def ships(self, order: Order, place: int | None = None) -> Fulfillment:
         """One line by its place in the order, or all that is left."""
@@ -111,6 +113,15 @@ def abandoned(stage: Stage) -> None:
     stage.leaves_a_cart()
 
 
+def declined(stage: Stage) -> None:
+    deeds.decline_payment(stage.state, stage.leaves_a_cart())
+
+
+def no_rate(stage: Stage) -> None:
+    checkout = stage.leaves_a_cart()
+    deeds.update_checkout(stage.state, checkout, shipping_address=stage.buyer.address)
+
+
 SCENARIOS: dict[str, tuple[str, Callable[[Stage], Order | None]]] = {
     "smooth": ("Everything goes well: bought, shipped, delivered", smooth),
     "one_late": ("Two parcels, one late", one_late),
@@ -120,6 +131,8 @@ SCENARIOS: dict[str, tuple[str, Callable[[Stage], Order | None]]] = {
     "pays_later": ("Ordered by bank deposit, paid two days later", pays_later),
     "cancelled": ("Cancelled three hours later, money back", cancelled),
     "abandoned": ("Types the e-mail at the checkout and leaves", abandoned),
+    "declined": ("The card is declined, and the buyer leaves", declined),
+    "no_rate": ("Nobody delivers to the address, and the buyer leaves", no_rate),
 }
 """By name: what the panel says, and the play; it gives its order, None when there is none."""
 

@@ -16,7 +16,18 @@ from typing import Generic, Protocol, TypeVar
 
 from devstore.clock import Clock
 from devstore.keep import Keep
-from devstore.records import BulkOperation, Checkout, Customer, Fulfillment, Install, Job, Order, Product, Shop
+from devstore.records import (
+    BulkOperation,
+    Checkout,
+    Customer,
+    DiscountCode,
+    Fulfillment,
+    Install,
+    Job,
+    Order,
+    Product,
+    Shop,
+)
 
 
 class Owned(Protocol):
@@ -58,7 +69,7 @@ class Table(Generic[T]):
         return len(self._by_id)
 
 
-Record = Shop | Customer | Product | Checkout | Order | Install | BulkOperation
+Record = Shop | Customer | Product | Checkout | DiscountCode | Order | Install | BulkOperation
 
 
 @dataclass(frozen=True)
@@ -112,6 +123,7 @@ class State:
         self.customers: Table[Customer] = Table()
         self.products: Table[Product] = Table()
         self.checkouts: Table[Checkout] = Table()
+        self.codes: Table[DiscountCode] = Table()
         self.orders: Table[Order] = Table()
         self.installs: Table[Install] = Table()
         self.bulk_operations: Table[BulkOperation] = Table()
@@ -181,6 +193,10 @@ class State:
     def checkout_by_token(self, shop: str, token: str) -> Checkout | None:
         return next((c for c in self.checkouts.of(shop) if c.token == token), None)
 
+    def code(self, shop: str, text: str) -> DiscountCode | None:
+        """Upper and lower case are the same to Shopify."""
+        return next((c for c in self.codes.of(shop) if c.code.casefold() == text.casefold()), None)
+
     def variant(self, variant_id: int) -> tuple[Product, int] | None:
         """The product of this variant and the variant's place in it."""
         for shop in self.shops:
@@ -224,6 +240,7 @@ class State:
             Customer: self.customers,
             Product: self.products,
             Checkout: self.checkouts,
+            DiscountCode: self.codes,
             Order: self.orders,
             Install: self.installs,
             BulkOperation: self.bulk_operations,

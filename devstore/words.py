@@ -46,7 +46,7 @@ def status_url(base: str, shop: Shop, order: Order) -> str:
 
 def recover_url(base: str, shop: Shop, checkout: Checkout) -> str:
     """Where an abandoned checkout goes on."""
-    return f"{base}/{shop.id}/checkouts/{checkout.token}/recover"
+    return f"{base}/{shop.id}/checkouts/{checkout.token}/recover?key={checkout.cart_token}"
 
 
 def gid(kind: str, id: int) -> str:

@@ -28,6 +28,7 @@ Text = tuple[str, ...]
 FOR_MERCHANTS = (
     "templates/admin.html",
     "templates/home/*",
+    "templates/carts/*.html",
     "templates/changes/list.html",
     "templates/changes/mail/staff.*",
     "templates/changes/settings.html",

@@ -15,7 +15,16 @@ from devstore.deeds.buyers import (
     update_customer,
 )
 from devstore.deeds.catalogue import add_collection, add_product, add_shop, delete_product, update_product, update_shop
-from devstore.deeds.checkouts import begin_checkout, complete, delete_checkout, update_checkout
+from devstore.deeds.checkouts import (
+    begin_checkout,
+    complete,
+    decline_payment,
+    delete_checkout,
+    make_code,
+    remind,
+    update_checkout,
+    worth,
+)
 from devstore.deeds.labels import WAY_BACK, expect_delivery, scan_back, take_in, update_delivery
 from devstore.deeds.orders import (
     archive,
@@ -67,6 +76,7 @@ __all__ = [
     "cancel_return",
     "close_return",
     "complete",
+    "decline_payment",
     "decline_return",
     "delete_checkout",
     "delete_customer",
@@ -83,10 +93,12 @@ __all__ = [
     "grant",
     "install",
     "is_begun",
+    "make_code",
     "pay",
     "place_order",
     "process_return",
     "refund",
+    "remind",
     "remove_from_return",
     "reopen_return",
     "request_data",
@@ -108,4 +120,5 @@ __all__ = [
     "update_product",
     "update_shop",
     "update_tracking",
+    "worth",
 ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from devstore.deeds import basket
 from devstore.deeds.basket import Code, Wanted
 from devstore.deeds.orders import place
-from devstore.records import Address, Checkout, Customer, Order
+from devstore.records import Address, Checkout, Customer, DiscountCode, Order
 from devstore.state import State
 
 
@@ -23,6 +23,7 @@ def begin_checkout(
     exchange_rate: str = "1",
     accepts_marketing: bool = False,
     cart_token: str | None = None,
+    source_name: str = "web",
     at: datetime | None = None,
 ) -> Checkout:
     """presentment_currency None = the shop's own. exchange_rate: presentment money for one unit of shop money."""
@@ -42,6 +43,7 @@ def begin_checkout(
             customer_id=customer.id if customer else None,
             customer_locale=locale,
             buyer_accepts_marketing=accepts_marketing,
+            source_name=source_name,
         )
         change.touch(checkout)
         change.tell(shop, "checkouts/create", checkout)
@@ -97,11 +99,68 @@ def complete(
         if checkout.order_id is not None:
             return state.orders[checkout.order_id]
         order = place(state, change, checkout, gateway=gateway, paid=paid, test=test)
+        for taken in checkout.discounts:
+            if found := state.code(checkout.shop, taken.code):
+                found.uses += 1
+                change.touch(found)
         checkout.completed_at = checkout.updated_at = change.at
         checkout.order_id = order.id
         change.touch(checkout)
         change.tell(checkout.shop, "checkouts/update", checkout)
         return order
+
+
+def decline_payment(state: State, checkout: Checkout, gateway: str = "bogus") -> None:
+    """The buyer tried to pay, and the bank said no."""
+    with state.changing() as change:
+        checkout.gateway, checkout.updated_at = gateway, change.at
+        change.touch(checkout)
+        change.tell(checkout.shop, "checkouts/update", checkout)
+
+
+def remind(state: State, checkout: Checkout, email_state: str = "sent") -> None:
+    """Shopify's own automation writes to the buyer, or is about to ("scheduled"). No topic tells of it."""
+    with state.changing() as change:
+        checkout.email_state = email_state
+        change.touch(checkout)
+
+
+def make_code(
+    state: State,
+    shop: str,
+    code: str,
+    percent: str,
+    *,
+    title: str = "",
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    usage_limit: int | None = None,
+) -> DiscountCode:
+    """ValueError when the shop has this code already."""
+    with state.changing() as change:
+        if state.code(shop, code) is not None:
+            raise ValueError(f"there is a code {code} already")
+        made = DiscountCode(
+            id=state.new_id(),
+            shop=shop,
+            title=title or code,
+            code=code,
+            percent=percent,
+            starts_at=starts_at or change.at,
+            ends_at=ends_at,
+            usage_limit=usage_limit,
+        )
+        change.touch(made)
+        return made
+
+
+def worth(state: State, shop: str, text: str) -> Code | None:
+    """What a typed code takes off at this moment; None when it is unknown, over or used up."""
+    found = state.code(shop, text)
+    if found is None or found.starts_at > state.now() or (found.ends_at and found.ends_at <= state.now()):
+        return None
+    is_used_up = found.usage_limit is not None and found.uses >= found.usage_limit
+    return None if is_used_up else (found.code, "percentage", found.percent)
 
 
 def delete_checkout(state: State, checkout: Checkout) -> None:

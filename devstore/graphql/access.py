@@ -12,6 +12,9 @@ LOCATIONS = ("read_locations", "read_inventory")
 PICTURES = ("read_products", "read_files", "read_themes", "read_orders", "read_draft_orders", "read_images")
 
 NEEDS = {
+    "AbandonedCheckout": ORDERS,
+    "AbandonedCheckoutLineItem": ORDERS,
+    "DiscountCodeNode": ("read_discounts",),
     "Duty": ORDERS,
     "Fulfillment": ORDERS,
     "FulfillmentEvent": ORDERS,

@@ -29,6 +29,8 @@ KINDS: dict[type, str] = {
     records.Disposition: "ReverseFulfillmentOrderDisposition",
     records.Collection: "Collection",
     reasons.Reason: "ReturnReasonDefinition",
+    records.Checkout: "AbandonedCheckout",
+    records.DiscountCode: "DiscountCodeNode",
     records.Customer: "Customer",
     records.Product: "Product",
     records.Variant: "ProductVariant",

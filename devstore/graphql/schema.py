@@ -16,7 +16,19 @@ from graphql import (
 )
 
 from devstore import records
-from devstore.graphql import access, bulk, catalogue, changes, money, orders, people, return_changes, returns, uploads
+from devstore.graphql import (
+    access,
+    bulk,
+    catalogue,
+    changes,
+    checkouts,
+    money,
+    orders,
+    people,
+    return_changes,
+    returns,
+    uploads,
+)
 from devstore.graphql.caller import Info, caller
 from devstore.graphql.connections import connect
 from devstore.graphql.parts import Part, gid_of, kind_of, parse_gid
@@ -65,6 +77,8 @@ def _mine(info: Info) -> list[Any]:
 QUERY: dict[str, Resolver] = {
     "shop": lambda root, info: caller(info).shop,
     "currentAppInstallation": lambda root, info: caller(info).state.install(caller(info).shop.domain),
+    "abandonedCheckouts": lambda root, info, **page: checkouts.find(info, page),
+    "codeDiscountNodeByCode": lambda root, info, code: checkouts.by_code(info, code),
     "orders": lambda root, info, **page: orders.find(info, _mine(info), page),
     "orderByIdentifier": lambda root, info, identifier: orders.by_identifier(info, identifier),
     "products": lambda root, info, **page: catalogue.find(info, page),
@@ -116,10 +130,13 @@ RESOLVERS: dict[str, dict[str, Resolver]] = {
     "Mutation": {
         "bulkOperationRunQuery": lambda root, info, **given: bulk.run_query(info, **given),
         "bulkOperationCancel": lambda root, info, id: bulk.cancel(info, id),
+        "discountCodeBasicCreate": lambda root, info, **given: checkouts.make(info, **given),
         "orderCancel": lambda root, info, **given: changes.cancel(info, **given),
         "orderUpdate": lambda root, info, **given: changes.update(info, **given),
         **{name: _mutation(run) for name, run in RETURNS.items()},
     },
+    "AbandonedCheckout": checkouts.CHECKOUT,
+    "AbandonedCheckoutLineItem": checkouts.LINE,
     "Order": orders.ORDER,
     "LineItem": orders.LINE,
     "Fulfillment": orders.FULFILLMENT,

@@ -53,6 +53,7 @@ def pay() -> ResponseReturnValue:
         return redirect(f"/checkouts/{found.token}?{urlencode({'code': request.form.get('code', '')})}")
     by_card = request.form.get("payment") == "card"
     if by_card and request.form.get("card", "").strip() != ACCEPTED:
+        deeds.decline_payment(store().state, found)
         return _page(found, declined=say("card_declined")), 402
     deeds.complete(store().state, found, gateway="bogus" if by_card else "bank_deposit", paid=by_card)
     session.pop("cart", None)
@@ -82,7 +83,8 @@ def recover(shop_id: int, token: str) -> ResponseReturnValue:
     found = store().state.checkout_by_token(shop().domain, token) or abort(404)
     session["cart"] = {str(line.variant_id): line.quantity for line in found.lines}
     session["checkout"] = token
-    return redirect(f"/checkouts/{token}")
+    code = request.args.get("discount", "")
+    return redirect(f"/checkouts/{token}?{urlencode({'code': code})}" if code else f"/checkouts/{token}")
 
 
 @blueprint.get("/checkouts/<token>/thank-you")
@@ -140,8 +142,13 @@ def _fill(found: Checkout) -> None:
         found,
         shipping_address=_address() if _ships() else None,
         shipping=METHODS[request.form.get("method", "standard")] if _ships() else None,
-        discount_code=(code, *CODES[code]) if code in CODES else None,
+        discount_code=_worth(code),
     )
+
+
+def _worth(code: str) -> tuple[str, str, str] | None:
+    """A code of the store's own, or of one of its apps."""
+    return (code, *CODES[code]) if code in CODES else deeds.worth(store().state, shop().domain, code)
 
 
 def _address() -> Address:
@@ -192,6 +199,6 @@ def _page(found: Checkout | None, declined: str | None = None) -> str:
         methods=methods,
         countries=COUNTRIES,
         code=typed or taken,
-        code_unknown=bool(typed) and typed not in CODES,
+        code_unknown=bool(typed) and _worth(typed) is None,
         declined=declined,
     )

@@ -11,7 +11,7 @@ from devstore.records import Checkout, Line, ShippingLine
 
 def checkout(view: View, checkout: Checkout) -> Body:
     """checkouts/create and checkouts/update. Prices are in the buyer's currency."""
-    return _identity(view, checkout) | _source() | _money(view, checkout) | _parts(view, checkout)
+    return _identity(view, checkout) | _source(checkout) | _money(view, checkout) | _parts(view, checkout)
 
 
 def deleted(view: View, checkout: Checkout) -> Body:
@@ -41,9 +41,10 @@ def _identity(view: View, checkout: Checkout) -> Body:
     }
 
 
-def _source() -> Body:
-    nothing = ("gateway", "landing_site", "referring_site", "user_id", "location_id", "source_identifier")
-    return dict.fromkeys((*nothing, "source_url", "device_id", "source", "reservation_token")) | {"source_name": "web"}
+def _source(checkout: Checkout) -> Body:
+    nothing = ("landing_site", "referring_site", "user_id", "location_id", "source_identifier")
+    nowhere = ("source_url", "device_id", "source", "reservation_token")
+    return dict.fromkeys((*nothing, *nowhere)) | {"source_name": checkout.source_name, "gateway": checkout.gateway}
 
 
 def _money(view: View, checkout: Checkout) -> Body:

@@ -1,18 +1,22 @@
 """Keep the checkouts as Shopify tells them. Older news changes nothing."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, or_, update
 
-from shopify_app import clock, secrets
-from shopify_app.carts.models import Cart
+from shopify_app import clock, secrets, zones
+from shopify_app.carts import timer
+from shopify_app.carts.models import Cart, CartCode, Reminder
 from shopify_app.db import db, transaction, upsert
+from shopify_app.money import minor
 from shopify_app.orders.facts import email_key, moment, phone_index, phone_key
 from shopify_app.shopify.models import Shop
 
 KEPT = timedelta(days=90)
 """After so long nobody comes back to a checkout."""
+
+Payload = dict[str, Any]
 
 _DONE = (
     update(Cart)
@@ -21,30 +25,81 @@ _DONE = (
 )
 
 
-def record(shop: Shop, payload: dict[str, Any], seen_at: datetime) -> None:
-    email = payload.get("email") or (payload.get("customer") or {}).get("email") or None
-    row = {
+def record(shop: Shop, payload: Payload, seen_at: datetime) -> None:
+    """And move its timer, where the merchant has switched reminders on."""
+    row = _row(shop, payload, seen_at)
+    if upsert(Cart, [row], ("shop_id", "token"), newer=("updated_at", "seen_at")):
+        timer.moved(shop, row)
+
+
+def _row(shop: Shop, payload: Payload, seen_at: datetime) -> dict[str, Any]:
+    buyer: Payload = payload.get("customer") or {}
+    address: Payload = payload.get("shipping_address") or payload.get("billing_address") or {}
+    email = payload.get("email") or buyer.get("email") or None
+    phone = payload.get("phone") or buyer.get("phone") or address.get("phone")
+    key = phone_key(phone, address.get("country_code") or shop.country)
+    return _goods(payload) | {
         "shop_id": shop.id,
         "token": str(payload["token"]),
         "checkout_id": payload.get("id"),
         "cart_token": payload.get("cart_token"),
-        "customer_id": (payload.get("customer") or {}).get("id"),
+        "customer_id": buyer.get("id"),
         "email_index": email and secrets.index(shop.id, "email", email_key(email)),
-        "phone_index": phone_index(shop.id, phone_key(payload.get("phone"), shop.country)),
+        "phone_index": phone_index(shop.id, key),
         "person": {
             "email": email,
-            "phone": payload.get("phone"),
+            "phone": phone,
+            "first_name": buyer.get("first_name") or address.get("first_name"),
             "locale": payload.get("customer_locale"),
             "url": payload.get("abandoned_checkout_url"),
         },
+        "began_at": moment(payload.get("created_at")),
         "updated_at": moment(payload.get("updated_at")) or seen_at,
         "seen_at": seen_at,
         "completed_at": moment(payload.get("completed_at")),
+        "source": payload.get("source_name"),
+        "country": address.get("country_code"),
+        "zone": _zone(address, seen_at),
+        "accepts_marketing": bool(payload.get("buyer_accepts_marketing")),
     }
-    upsert(Cart, [row], ("shop_id", "token"), newer=("updated_at", "seen_at"))
 
 
-def forget(shop: Shop, payload: dict[str, Any]) -> None:
+def _goods(payload: Payload) -> dict[str, Any]:
+    """What is in it, and what it costs in the buyer's own money."""
+    currency = str(payload.get("presentment_currency") or payload.get("currency") or "USD")
+    items = [
+        {
+            "title": str(line.get("presentment_title") or line.get("title") or ""),
+            "variant_title": line.get("presentment_variant_title") or line.get("variant_title") or None,
+            "quantity": int(line.get("quantity") or 0),
+            "price": minor(line.get("price"), currency),
+            "product_id": line.get("product_id"),
+            "variant_id": line.get("variant_id"),
+        }
+        for line in payload.get("line_items") or []
+    ]
+    total = minor(payload.get("total_price"), currency)
+    return {"currency": currency, "total": total, "items": items, "obstacle": _obstacle(payload)}
+
+
+def _obstacle(payload: Payload) -> str | None:
+    """A gateway is named once a payment was tried, and a way of delivery is chosen by itself where there is one."""
+    if payload.get("gateway"):
+        return "payment"
+    must_be_sent = any(line.get("requires_shipping") for line in payload.get("line_items") or [])
+    address: Payload = payload.get("shipping_address") or {}
+    has_rate = bool(payload.get("shipping_lines"))
+    return "no_rate" if must_be_sent and address.get("country_code") and not has_rate else None
+
+
+def _zone(address: Payload, at: datetime) -> str | None:
+    """By its country, and in one of several zones by its place on the map."""
+    place = {"country": address.get("country_code")} | {name: address.get(name) for name in ("latitude", "longitude")}
+    found = zones.at(place, at, UTC)
+    return None if found is UTC else str(found)
+
+
+def forget(shop: Shop, payload: Payload) -> None:
     """A checkout deleted at Shopify; its topic names it by whatever it has."""
     names = {Cart.token: "token", Cart.checkout_id: "id", Cart.cart_token: "cart_token"}
     known = [column == payload[name] for column, name in names.items() if payload.get(name)]
@@ -52,13 +107,22 @@ def forget(shop: Shop, payload: dict[str, Any]) -> None:
         db.session.execute(delete(Cart).where(Cart.shop_id == shop.id, or_(*known)))
 
 
-def order_created(shop: Shop, checkout_token: str) -> None:
-    """Its checkout is no longer abandoned."""
-    db.session.connection().execute(_DONE, {"shop": shop.id, "checkout": checkout_token, "now": clock.now()})
+def order_created(shop: Shop, order_id: int, checkout_token: str | None) -> None:
+    """Its checkout is no longer abandoned, and what its buyer left elsewhere is bought, or was won back."""
+    if checkout_token:
+        bound = {"shop": shop.id, "checkout": checkout_token, "now": clock.now()}
+        db.session.connection().execute(_DONE, bound)
+    timer.bought(shop, order_id, checkout_token)
 
 
 def purge() -> int:
-    """Forget the checkouts that had no news for so long; returns how many."""
+    """Forget the checkouts that had no news for so long, and twice as old reminders; returns how many rows."""
+    now = clock.now()
+    old = (
+        delete(Cart).where(Cart.seen_at < now - KEPT),
+        delete(Reminder).where(Reminder.active_at < now - 2 * KEPT),
+        delete(CartCode).where(CartCode.created_at < now - 2 * KEPT),
+    )
     with transaction():
-        old = delete(Cart).where(Cart.seen_at < clock.now() - KEPT)
-        return int(db.session.execute(old).rowcount)  # type: ignore[attr-defined]
+        gone: list[Any] = [db.session.execute(statement) for statement in old]
+        return sum(result.rowcount for result in gone)

@@ -54,8 +54,7 @@ def _order(shop: Shop, payload: Payload, at: datetime, heard_at: datetime | None
     is_new = record.order(shop.id, payload, at)
     if is_new and not imported:
         confirmations.order_created(shop, int(payload["id"]), heard_at)
-    if token := payload.get("checkout_token"):
-        carts.order_created(shop, str(token))
+    carts.order_created(shop, int(payload["id"]), payload.get("checkout_token"))
     if payload.get("fulfillments"):
         tracking.parcel_news(shop, int(payload["id"]))
     if payload.get("fulfillments") or payload.get("cancelled_at"):

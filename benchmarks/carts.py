@@ -1,0 +1,242 @@
+"""python -m benchmarks.carts: random histories of carts through the whole app, held against what the store knows.
+
+Persons with several devices begin checkouts, come back, buy here or there, refuse news, try cards that are declined;
+webhooks come twice, shuffled, or never; the clock goes on in steps. Every reminder that arrives is judged by the records
+of the store, which the app never sees. Prints the seed, what was sent and why not, and which promises were broken.
+"""
+
+import base64
+import random
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+from flask import Flask
+from flask_migrate import upgrade
+from werkzeug.serving import make_server
+
+from devstore import config as store_config
+from devstore import deeds, server
+from devstore.records import Address, Checkout, Customer
+from devstore.smtp import Message as Received
+from jobs import mail, sync, webhooks
+from shopify_app import clock, config, create_app
+from shopify_app.carts import settings
+from shopify_app.carts.settings import Settings
+from shopify_app.db import db, rest, transaction
+from shopify_app.mail.models import Message
+from shopify_app.shopify import models as shops
+
+LUMEN = "lumen-goods.myshopify.com"
+KEY, SECRET = "0a1b2c3d4e5f60718293a4b5c6d7e8f9", "hush-hush-hush-hush-hush-hush-32"
+STEP = timedelta(minutes=10)
+HOUR = timedelta(hours=1)
+DEEDS = ("leaves", "leaves", "returns", "pays", "elsewhere", "elsewhere by account", "refuses", "declined", "nothing")
+
+
+@click.command()
+@click.option("--persons", default=400, help="In each round.")
+@click.option("--rounds", default=3)
+@click.option("--seed", default=None, type=int)
+def main(persons: int, rounds: int, seed: int | None) -> None:
+    seed = random.SystemRandom().randrange(10**6) if seed is None else seed
+    print(f"seed {seed}")
+    with tempfile.TemporaryDirectory() as folder:
+        street = Street(Path(folder), random.Random(seed))
+        started = time.monotonic()
+        for number in range(rounds):
+            street.round(number, persons)
+        seconds = time.monotonic() - started
+        broken = street.broken()
+        print(f"{street.events:,} events of {persons * rounds:,} persons in {seconds:.0f} s")
+        print("what became of messages:", dict(street.outcomes()))
+        print("promises broken:", dict(broken) or "none")
+        street.close()
+    sys.exit(1 if broken else 0)
+
+
+class Street:
+    """A shop, its buyers, the app and its workers, all in this process and in one time."""
+
+    def __init__(self, folder: Path, chance: random.Random) -> None:
+        self.chance, self.events = chance, 0
+        self.clock_file = folder / "clock"
+        self.app = _app(folder, self.clock_file)
+        self.context = self.app.app_context()
+        self.context.push()
+        upgrade()
+        self.store = _store(self.app, self.clock_file)
+        self.state = self.store.state
+        lamp = [{"title": "Brass", "price": "89.90", "sku": "L"}, {"title": "Steel", "price": "79.90", "sku": "S"}]
+        self.lamp = deeds.add_product(self.state, LUMEN, "Reading lamp", lamp)
+        self.refused: dict[str, datetime] = {}
+        self.active: dict[str, list[tuple[datetime, str]]] = {}
+        self.app.test_client().get(self.store.open_app(LUMEN).removeprefix(self.store.app_url))
+        self.pass_time(timedelta(minutes=2))
+        self.morning()
+        with transaction():
+            settings.keep(shops.named(LUMEN), Settings(since=clock.now(), steps=3, percent=10, cap=1000, budget=500))
+
+    def close(self) -> None:
+        self.context.pop()
+        self.store.stop()
+
+    def round(self, number: int, persons: int) -> None:
+        """Four hours of a morning for new persons, and the three days after it."""
+        people = [self._person(f"p{number}-{one}@example.com") for one in range(persons)]
+        for _ in range(24):
+            for customer in people:
+                self._does(customer, self.chance.choice(DEEDS) if self.chance.random() < 0.2 else "nothing")
+            self.pass_time(STEP)
+        for hours in (2, 18, 6, 24, 24):
+            self.pass_time(timedelta(hours=hours))
+        self.morning()
+
+    def _person(self, email: str) -> Customer:
+        customer = deeds.add_customer(self.state, LUMEN, email)
+        if self.chance.random() < 0.8:
+            deeds.edit_consent(self.state, customer, "subscribed")
+        return customer
+
+    def _does(self, customer: Customer, deed: str) -> None:
+        email, open_ones = customer.email or "", self._open(customer)
+        goods = [(self.chance.choice(self.lamp.variants).id, self.chance.randint(1, 3))]
+        self.events += deed != "nothing"
+        faults = self.store.faults.webhooks
+        faults.twice, faults.shuffled = int(self.chance.random() < 0.1), 3 if self.chance.random() < 0.05 else 0
+        faults.dropped = int(deed.startswith("elsewhere") and self.chance.random() < 0.1)
+        if deed == "leaves":
+            who = {"customer": customer} if self.chance.random() < 0.5 else {"email": email.upper()}
+            begun = deeds.begin_checkout(self.state, LUMEN, goods, locale="en", **who)  # type: ignore[arg-type]
+            self._was_active(email, begun)
+        elif deed == "returns" and open_ones:
+            self._was_active(email, deeds.update_checkout(self.state, self.chance.choice(open_ones), lines=goods))
+        elif deed == "declined" and open_ones:
+            deeds.decline_payment(self.state, open_ones[-1])
+            self._was_active(email, open_ones[-1])
+        elif deed == "pays" and open_ones:
+            deeds.complete(self.state, self.chance.choice(open_ones))
+        elif deed.startswith("elsewhere"):
+            who = {"customer": customer} if deed.endswith("account") else {"email": email}
+            deeds.place_order(self.state, LUMEN, goods, **who)  # type: ignore[arg-type]
+        elif deed == "refuses":
+            deeds.edit_consent(self.state, customer, "unsubscribed")
+            self.refused.setdefault(email, self.state.now())
+
+    def _open(self, customer: Customer) -> list[Checkout]:
+        mine = (customer.email or "").casefold()
+        kept = self.state.checkouts.of(LUMEN)
+        return [one for one in kept[-4000:] if (one.email or "").casefold() == mine and not one.completed_at]
+
+    def _was_active(self, email: str, checkout: Checkout) -> None:
+        self.active.setdefault(email, []).append((checkout.updated_at, checkout.token))
+
+    def pass_time(self, span: timedelta) -> None:
+        self.store.faults.webhooks.shuffled = 0
+        before = float(self.clock_file.read_text()) if self.clock_file.exists() else 0
+        self.clock_file.write_text(str(before + span.total_seconds()))
+        clock.configure(str(self.clock_file))
+        self.state.forward(span)
+        self.store.log.wake()
+        self.store.log.settle(60)
+        for _ in range(2):
+            for job in (webhooks, mail, sync):
+                job.drain()
+        rest()
+
+    def morning(self) -> None:
+        now = clock.now()
+        then = now.replace(hour=9, minute=0, second=0, microsecond=0)
+        self.pass_time((then if then > now else then + timedelta(days=1)) - now)
+
+    def outcomes(self) -> Counter[str]:
+        about = db.session.query(Message).filter(Message.template == "carts/reminder")
+        return Counter(message.reason or message.result or "waiting" for message in about)
+
+    def broken(self) -> Counter[str]:
+        """Each promise that a message breaks, by the store's own records."""
+        found: Counter[str] = Counter()
+        mails = [one for one in self.store.mailbox.messages() if "cart" in one.subject]
+        for email in {one.to.casefold() for one in mails}:
+            theirs = sorted((one for one in mails if one.to.casefold() == email), key=lambda one: one.received_at)
+            found += self._judged(email, theirs)
+        codes = Counter(code.title for code in self.state.codes.of(LUMEN))
+        found["two codes for a cart"] += sum(count - 1 for count in codes.values())
+        return +found
+
+    def _judged(self, email: str, mails: Sequence[Received]) -> Counter[str]:
+        found: Counter[str] = Counter()
+        orders = [one for one in self.state.orders.of(LUMEN) if self._email(one.email, one.customer_id) == email]
+        for place, one in enumerate(mails):
+            at, before = one.received_at, [when for when, _ in self.active.get(email, ()) if when <= one.received_at]
+            newest = max(before)
+            began = self._began(email, newest)
+            found["after a purchase"] += any(began <= order.created_at <= at for order in orders)
+            found["to somebody who refused"] += email in self.refused and self.refused[email] <= at
+            found["before the hour was over"] += at < newest + HOUR - timedelta(seconds=1)
+            found["two within 16 hours"] += place > 0 and at - mails[place - 1].received_at < timedelta(hours=16)
+            found["at night"] += not 8 <= at.hour < 21
+        return found
+
+    def _email(self, email: str | None, customer: int | None) -> str:
+        known = self.state.customers.get(customer or 0)
+        return (email or (known.email if known else "") or "").casefold()
+
+    def _began(self, email: str, newest: datetime) -> datetime:
+        """When the checkout began in which the person was active last."""
+        token = next(token for when, token in reversed(self.active[email]) if when == newest)
+        found = self.state.checkout_by_token(LUMEN, token)
+        return found.created_at if found else newest
+
+
+def _app(folder: Path, clock_file: Path) -> Flask:
+    env = {
+        "APP_URL": "https://aftercare.example.com",
+        "SHOPIFY_API_KEY": KEY,
+        "SHOPIFY_API_SECRET": SECRET,
+        "DATABASE_URL": f"sqlite:///{folder}/app.db",
+        "ENCRYPTION_KEYS": base64.urlsafe_b64encode(b"e" * 32).decode(),
+        "INDEX_KEY": base64.urlsafe_b64encode(b"i" * 32).decode(),
+        "SMTP_URL": "smtp://127.0.0.1:9",
+        "MAIL_FROM": "Lumen Goods <orders@lumen-goods.example>",
+        "PHOTOS_URL": (folder / "photos").as_uri(),
+        "CLOCK_FILE": str(clock_file),
+        "LOG_LEVEL": "ERROR",
+    }
+    return create_app(config.read(env))
+
+
+def _store(app: Flask, clock_file: Path) -> server.Running:
+    """Beside the app, as the tests have it."""
+    front = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=front.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{front.server_port}"
+    free = {"port": 0, "storefront_port": 0, "smtp_port": 0}
+    given = store_config.Config(
+        app_url=address, api_secret=SECRET, api_key=KEY, clock_file=clock_file, seeded=False, **free
+    )
+    store = server.start(given)
+    home = Address(city="Berlin", country="Germany", country_code="DE")
+    deeds.add_shop(store.state, LUMEN, "Lumen Goods", email="owner@example.com", address=home)
+    store.open_storefront(LUMEN)
+    host, port = store.smtp
+    app.extensions["config"] = replace(
+        app.extensions["config"],
+        app_url=address,
+        shop_url=store.url + "/{shop}",
+        admin_url=store.url,
+        cdn_url=f"{store.url}/cdn",
+        smtp_url=f"smtp://{host}:{port}",
+    )
+    return store
+
+
+if __name__ == "__main__":
+    main()
