@@ -41,6 +41,8 @@ FOR_MERCHANTS = (
     "shopify_app/frame.py",
     "shopify_app/home/*.py",
     "admin.py",
+    "shopify_app/feedback/insight.py",
+    "shopify_app/feedback/moderation.py",
     "shopify_app/feedback/rules.py",
     "shopify_app/returns/policy/form.py",
     "shopify_app/returns/staff/*.py",

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from shopify_app import clock
 from shopify_app.db import transaction
-from shopify_app.feedback import answers, cases, requests, reviews, rules, trial, typed
+from shopify_app.feedback import answers, cases, insight, requests, reviews, rules, trial, typed
 from shopify_app.feedback.causes import CAUSES
 from shopify_app.feedback.models import OPEN, STATES, Answer, Case
 from shopify_app.frame import language, say, show
@@ -74,6 +74,16 @@ def find_cause(case_id: int) -> ResponseReturnValue:
         said = language().t("Please choose one of these.")
         return say(said, status=422, errors={"cause": said})
     return say(language().t("Saved"))
+
+
+@admin.get("/causes")
+def ranked() -> ResponseReturnValue:
+    """With the rows behind one of the numbers, where `shown` names it."""
+    found = insight.of(g.shop)
+    ranks = dict((*found.told, *found.known)) | {f"product-{place}": one for place, one in enumerate(found.products)}
+    shown = ranks.get(request.args.get("shown", ""))
+    told = {"found": found, "shown": shown, "days": insight.SPAN.days, "examples": insight.EXAMPLES}
+    return show("feedback/staff/causes.html", **told)
 
 
 @admin.get("/trial")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from shopify_app.feedback.rules import Rule
 
@@ -104,7 +104,7 @@ def arrival(facts: Facts) -> datetime | None:
 def day(moment: datetime, days: int, zone: tzinfo) -> datetime:
     """The same time by the clock on the wall so many days later, whatever the clock did meanwhile."""
     local = moment.astimezone(zone)
-    return (local.replace(tzinfo=None) + timedelta(days=days)).replace(tzinfo=zone)
+    return (local.replace(tzinfo=None) + timedelta(days=days)).replace(tzinfo=zone).astimezone(UTC)
 
 
 def held(facts: Facts) -> str | None:

@@ -116,6 +116,11 @@ def _is_kept(shipment: Shipment, left: Counter[int]) -> bool:
     return not shipment.lines or any(left[line["id"]] for line in shipment.lines)
 
 
+def arrived(whole: Whole, shipment: Shipment) -> datetime | None:
+    """When a parcel came, as far as anybody told."""
+    return _arrived(shipment, [one for one in whole.events if one.shipment_id == shipment.id])[0]
+
+
 def _parcel(shop: Shop, whole: Whole, shipment: Shipment, usual: Usual) -> Parcel:
     events = [one for one in whole.events if one.shipment_id == shipment.id]
     arrived_at, is_scanned = _arrived(shipment, events)
