@@ -1,6 +1,7 @@
 """Where is my order? The look-up, the page of one order, the link by mail."""
 
 from shopify_app.tracking import messages as messages
+from shopify_app.tracking import pauses as pauses
 from shopify_app.tracking.account import account
 from shopify_app.tracking.admin import settings
 from shopify_app.tracking.asking import ask
