@@ -44,7 +44,7 @@ def page() -> ResponseReturnValue:
 def case(case_id: int) -> ResponseReturnValue:
     row = _row(_known(case_id)) or abort(404)
     return show(
-        "feedback/case.html",
+        "feedback/staff/case.html",
         row=row,
         entries=cases.entries(row.case),
         reviews=reviews.of_order(g.shop, row.order.id),
