@@ -44,7 +44,7 @@ class Sum:
 @public.get("")
 def shop_page() -> Response:
     """Every product that somebody has reviewed, the most reviewed first."""
-    return storefront.show("feedback/shop.html", storefront.reader(), sums=sums(g.shop))
+    return storefront.show("feedback/shop.html", storefront.reader(), sums=sums(g.shop), chosen=request.args.get("locale", ""))
 
 
 @public.get("/<handle>")
@@ -57,7 +57,7 @@ def product_page(handle: str) -> Response:
     older = listed[PAGE - 1].id if len(listed) > PAGE else None
     taken = reviews.pictures(g.shop, listed[:PAGE])
     told: dict[str, Any] = {"product": product, "sum": found, "reviews": listed[:PAGE], "older": older}
-    told |= {"photos": taken, "zone": zone(g.shop.timezone)}
+    told |= {"photos": taken, "zone": zone(g.shop.timezone), "chosen": request.args.get("locale", "")}
     if found is None:
         return storefront.show("feedback/product.html", voice, **told)
     data = structured(g.shop, found, listed[:PAGE], taken, speak(voice))

@@ -42,7 +42,11 @@ class Draft:
 
 def products(whole: Whole) -> dict[int, Line]:
     """What may be reviewed: products of which the buyer has kept at least one piece."""
-    return {line.product_id: line for line in reversed(kept_lines(whole)) if line.product_id}
+    found: dict[int, Line] = {}
+    for line in kept_lines(whole):
+        if line.product_id:
+            found.setdefault(line.product_id, line)
+    return found
 
 
 def shown_name(person: Mapping[str, Any]) -> str:

@@ -27,7 +27,7 @@ def arrived(shopify: server.Running, jobs: Jobs, locale: str = "en") -> Order:
     about = {"email": "aurelie@example.com", "shipping_address": HOME, "customer_locale": locale}
     order = deeds.place_order(shopify.state, LUMEN, goods, **about)  # type: ignore[arg-type]
     parcel = deeds.fulfil(shopify.state, order)
-    deeds.scan(shopify.state, parcel, "DELIVERED")
+    deeds.scan(shopify.state, parcel, "delivered")
     shopify.log.settle()
     jobs.run()
     return order

@@ -114,8 +114,8 @@ def test_a_robot_that_opens_every_link_changes_nothing(mira: Buyer, storefront: 
 
 def test_a_forged_link_opens_nothing(mira: Buyer, storefront: Storefront, shop: Shop, other_shop: Shop) -> None:
     foreign = links.token(other_shop, 1001)
-    unsigned = mira.token[:-1] + ("A" if mira.token[-1] != "A" else "B")
     payload, _, signature = mira.token.partition(".")
+    unsigned = f"{mira.token[:-9]}{'A' if mira.token[-9] != 'A' else 'B'}{mira.token[-8:]}"
     another = links.token(shop, 1002).partition(".")[0] + "." + signature
     good, wrong = (links.token(shop, 1001, tapped) for tapped in ("good", "wrong"))
     altered = wrong.partition(".")[0] + "." + good.partition(".")[2]
