@@ -3,5 +3,7 @@
 from shopify_app.home.admin import pages
 from shopify_app.home.auth import doors
 from shopify_app.home.block import block
+from shopify_app.home.budget import settings
+from shopify_app.home.messages import messages
 
-blueprints = (doors, pages, block)
+blueprints = (doors, pages, messages, settings, block)
