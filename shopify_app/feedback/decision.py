@@ -86,7 +86,7 @@ def never(facts: Facts) -> str | None:
         "cancelled": facts.is_cancelled,
         "refunded": facts.is_refunded,
         "nothing_kept": facts.kept <= 0,
-        "answered": facts.is_answered,
+        "has_answered": facts.is_answered,
         "not_sent": facts.is_refused,
     }
     return next((reason for reason, holds in reasons.items() if holds), None)

@@ -44,7 +44,8 @@ class Sum:
 @public.get("")
 def shop_page() -> Response:
     """Every product that somebody has reviewed, the most reviewed first."""
-    return storefront.show("feedback/shop.html", storefront.reader(), sums=sums(g.shop), chosen=request.args.get("locale", ""))
+    told = {"sums": sums(g.shop), "chosen": request.args.get("locale", "")}
+    return storefront.show("feedback/shop.html", storefront.reader(), 200, **told)
 
 
 @public.get("/<handle>")
