@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from shopify_app import photos
 from shopify_app.db import db
-from shopify_app.feedback import exporting, reviews
+from shopify_app.feedback import exporting, reviews, typed
 from shopify_app.feedback.models import Review, ReviewPhoto
 from shopify_app.frame import language, say, show
 from shopify_app.orders import read
@@ -28,11 +28,13 @@ SECONDS = 10 * 60
 
 @desk.get("")
 def page() -> ResponseReturnValue:
-    listed = reviews.newest(g.shop)
+    found = reviews.newest(g.shop, typed.number(request.args.get("before", "")))
+    listed = found[: reviews.PAGE]
     taken = reviews.pictures(g.shop, listed)
     return show(
         "feedback/staff/reviews.html",
         reviews=listed,
+        older=listed[-1].id if len(found) > len(listed) else None,
         logs=reviews.entries(g.shop, listed),
         photos={number: [_address(photo) for photo in some] for number, some in taken.items()},
         names=read.names(g.shop, {review.order_id for review in listed}),

@@ -9,14 +9,13 @@ from sqlalchemy import func, select
 
 from shopify_app import photos, storefront
 from shopify_app.db import db
-from shopify_app.feedback import reviews
+from shopify_app.feedback import reviews, typed
 from shopify_app.feedback.models import SHOWN, Review, ReviewPhoto
 from shopify_app.language import Language, speak, zone
 from shopify_app.orders.models import Product
 from shopify_app.shopify import guards
 from shopify_app.shopify.models import Shop
 
-PAGE = 20
 HOME = "https://schema.org"
 
 public = Blueprint("reviews_public", __name__, url_prefix="/proxy/reviews")
@@ -54,14 +53,14 @@ def product_page(handle: str) -> Response:
     voice = storefront.reader()
     product = named(g.shop, handle) or abort(storefront.missing())
     found = next(iter(sums(g.shop, product.id)), None)
-    listed = shown(g.shop, product.id, _before())
-    older = listed[PAGE - 1].id if len(listed) > PAGE else None
-    taken = reviews.pictures(g.shop, listed[:PAGE])
-    told: dict[str, Any] = {"product": product, "sum": found, "reviews": listed[:PAGE], "older": older}
+    listed = shown(g.shop, product.id, typed.number(request.args.get("before", "")))
+    older = listed[reviews.PAGE - 1].id if len(listed) > reviews.PAGE else None
+    taken = reviews.pictures(g.shop, listed[: reviews.PAGE])
+    told: dict[str, Any] = {"product": product, "sum": found, "reviews": listed[: reviews.PAGE], "older": older}
     told |= {"photos": taken, "zone": zone(g.shop.timezone), "chosen": request.args.get("locale", "")}
     if found is None:
         return storefront.show("feedback/product.html", voice, **told)
-    data = structured(g.shop, found, listed[:PAGE], taken, speak(voice))
+    data = structured(g.shop, found, listed[: reviews.PAGE], taken, speak(voice))
     return storefront.show_to_search(data, "feedback/product.html", voice, **told)
 
 
@@ -76,12 +75,6 @@ def let_it_be_found(response: Response) -> Response:
     """Nothing here is for one visitor alone; it changes with every review."""
     response.headers.setdefault("Cache-Control", "no-cache")
     return response
-
-
-def _before() -> int | None:
-    """Where the next page goes on: below this review's number."""
-    given = request.args.get("before", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
 
 
 def named(shop: Shop, handle: str) -> Product | None:
@@ -110,7 +103,7 @@ def shown(shop: Shop, product_id: int, before: int | None) -> Sequence[Review]:
     found = select(Review).where(Review.shop_id == shop.id, Review.product_id == product_id, SHOWN)
     if before is not None:
         found = found.where(Review.id < before)
-    return db.session.scalars(found.order_by(Review.id.desc()).limit(PAGE + 1)).all()
+    return db.session.scalars(found.order_by(Review.id.desc()).limit(reviews.PAGE + 1)).all()
 
 
 def structured(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, false, or_, select
 
 from shopify_app.db import db
 from shopify_app.feedback import rules, transits
@@ -153,5 +153,5 @@ def _waits(shop: Shop, order: Order) -> bool:
 def waits(shop: Shop, order_id: int | None, customer_id: int | None, email_index: bytes | None) -> bool:
     """Whether staff still owes an answer to the buyer of this order, or to this person."""
     about = {Case.order_id: order_id, Case.customer_id: customer_id, Case.email_index: email_index}
-    whose = or_(*(column == value for column, value in about.items() if value is not None))
+    whose = or_(false(), *(column == value for column, value in about.items() if value is not None))
     return bool(db.session.scalar(select(exists().where(Case.shop_id == shop.id, UNSOLVED, whose))))

@@ -21,6 +21,8 @@ from shopify_app.photos import Print, Unfit
 from shopify_app.shopify.models import Shop
 
 BUYER = "buyer"
+PAGE = 20
+"""Reviews of one page."""
 WHYS: Mapping[str, str] = {
     "insult": words("It insults or threatens somebody"),
     "unlawful": words("Its content is against the law"),
@@ -158,10 +160,12 @@ def of_order(shop: Shop, order_id: int) -> Sequence[Review]:
     return db.session.scalars(select(Review).where(Review.shop_id == shop.id, Review.order_id == order_id)).all()
 
 
-def newest(shop: Shop, limit: int = 50) -> Sequence[Review]:
-    """Of staff's list, hidden and withdrawn ones too."""
+def newest(shop: Shop, before: int | None) -> Sequence[Review]:
+    """Of staff's list, hidden and withdrawn ones too; one more than a page holds when there are more."""
     found = select(Review).where(Review.shop_id == shop.id)
-    return db.session.scalars(found.order_by(Review.written_at.desc(), Review.id.desc()).limit(limit)).all()
+    if before is not None:
+        found = found.where(Review.id < before)
+    return db.session.scalars(found.order_by(Review.id.desc()).limit(PAGE + 1)).all()
 
 
 def entries(shop: Shop, reviews: Collection[Review]) -> dict[int, list[ReviewEntry]]:

@@ -22,3 +22,8 @@ def stars(form: Mapping[str, str], name: str) -> int | None:
     if given not in ("1", "2", "3", "4", "5"):
         raise ValueError(name)
     return int(given)
+
+
+def number(text: str) -> int | None:
+    """Of a row, as an address names it; None for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
