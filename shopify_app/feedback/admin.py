@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
 
+from shopify_app import clock
 from shopify_app.db import transaction
 from shopify_app.feedback import answers, cases, insight, requests, reviews, rules, trial, typed
 from shopify_app.feedback.causes import CAUSES
@@ -35,7 +36,7 @@ def page() -> ResponseReturnValue:
     state = request.args.get("state", OPEN)
     state = state if state in STATES else OPEN
     rows = [row for case in cases.listed(g.shop, state) if (row := _row(case))]
-    told = {"rows": rows, "state": state, "counts": cases.counts(g.shop), "causes": CAUSES}
+    told = {"rows": rows, "state": state, "counts": cases.counts(g.shop), "causes": CAUSES, "today": clock.now()}
     return show("feedback/staff/list.html", rule=rules.of(g.shop), **told)
 
 

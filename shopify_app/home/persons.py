@@ -1,10 +1,10 @@
 """Whom a message is for, by everything that the shop knows of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import false, or_, select
+from sqlalchemy import false, func, or_, select
 
 from shopify_app import secrets
 from shopify_app.addresses import email_key
@@ -28,13 +28,18 @@ class Somebody:
 
 def names(shop: Shop, messages: Sequence[Message]) -> dict[int, str]:
     """Message's id → a name; a message to the shop itself, or to somebody unknown, has none."""
-    of_orders = _orders(shop, {one.order_id for one in messages if one.order_id})
-    of_customers = _customers(shop, messages)
+    to_buyers = [one for one in messages if not _is_to_the_shop(one)]
+    numbers = {one.customer_id for one in to_buyers if one.customer_id}
+    indexes = {one.email_index for one in to_buyers if one.email_index}
+    mirrored = _mirrored(shop, numbers, indexes)
+    of_order = {one.id: one.person for one in _orders(shop, {one.order_id for one in to_buyers if one.order_id})}
+    of_number = {one.id: one.person for one in mirrored}
+    of_address = {one.email_index: one.person for one in _ordered(shop, indexes)}
+    of_address |= {one.email_index: one.person for one in mirrored}
     found = {}
-    for one in messages:
-        order = of_orders.get(one.order_id or 0)
-        person = order.person if order and not _is_to_the_shop(one) else of_customers.get(one.customer_id or 0)
-        if called := _called(person):
+    for one in to_buyers:
+        ways = (of_order.get(one.order_id or 0), of_number.get(one.customer_id or 0), of_address.get(one.email_index))
+        if called := next((called for person in ways if (called := _called(person))), ""):
             found[one.id] = called
     return found
 
@@ -53,7 +58,7 @@ def of_email(shop: Shop, email: str) -> Somebody:
 
 def _somebody(shop: Shop, index: bytes | None, customer_id: int | None, email: str | None = None) -> Somebody:
     order_ids = read.of_person(shop, index, customer_id)
-    orders = list(_orders(shop, set(order_ids)).values())
+    orders = _orders(shop, order_ids)
     numbers = {one for one in (customer_id, *(order.customer_id for order in orders)) if one}
     indexes = {one for one in (index, *(order.email_index for order in orders)) if one}
     people = [order.person for order in orders] + [one.person for one in _mirrored(shop, numbers, indexes)]
@@ -66,14 +71,16 @@ def _somebody(shop: Shop, index: bytes | None, customer_id: int | None, email: s
     )
 
 
-def _orders(shop: Shop, ids: set[int]) -> dict[int, Order]:
-    found = select(Order).where(Order.shop_id == shop.id, Order.id.in_(ids)).order_by(Order.placed_at.desc())
-    return {order.id: order for order in db.session.scalars(found)}
+def _orders(shop: Shop, ids: Collection[int]) -> Sequence[Order]:
+    """Newest first."""
+    found = select(Order).where(Order.shop_id == shop.id, Order.id.in_(ids))
+    return db.session.scalars(found.order_by(Order.placed_at.desc())).all()
 
 
-def _customers(shop: Shop, messages: Sequence[Message]) -> dict[int, dict[str, Any]]:
-    numbers = {one.customer_id for one in messages if one.customer_id}
-    return {one.id: one.person for one in _mirrored(shop, numbers, set())}
+def _ordered(shop: Shop, indexes: set[bytes]) -> Sequence[Order]:
+    """The newest order of each address."""
+    newest = select(func.max(Order.id)).where(Order.shop_id == shop.id, Order.email_index.in_(indexes))
+    return _orders(shop, db.session.scalars(newest.group_by(Order.email_index)).all())
 
 
 def _mirrored(shop: Shop, numbers: set[int], indexes: set[bytes]) -> Sequence[Customer]:

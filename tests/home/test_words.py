@@ -45,7 +45,7 @@ def pauses(function: ast.FunctionDef) -> bool:
 
 
 def said(value: ast.expr | None) -> Iterator[str]:
-    """ "x", and both of "x" if … else "y"."""
+    """One text, or both of a choice."""
     if isinstance(value, ast.IfExp):
         yield from (*said(value.body), *said(value.orelse))
     elif isinstance(value, ast.Constant) and value.value:

@@ -15,8 +15,8 @@ from devstore.records import Customer
 from devstore.server import Running
 from shopify_app import clock as app_clock
 from shopify_app.db import db, rest, transaction
-from shopify_app.mail import links, outbox, refusals, rules
-from shopify_app.mail.models import Message, Purpose
+from shopify_app.mail import links, outbox, refusals, rules, tidy
+from shopify_app.mail.models import Message, Purpose, Slot
 from shopify_app.mail.rules import Rules
 from shopify_app.shopify.models import Shop
 from tests.conftest import LUMEN, Clock, Jobs
@@ -397,6 +397,20 @@ def test_nobody_is_woken_wherever_they_live(installed: Shop, jobs: Jobs, knows: 
     until(clock, 8, 1, there)
     jobs.run()
     assert outcome(installed) == ("sent", None)
+
+
+def test_what_nobody_needs_any_more_is_forgotten(installed: Shop, jobs: Jobs, knows: Knows, clock: Clock) -> None:
+    knows()
+    write(installed, 1)
+    jobs.run()
+    assert db.session.query(Slot).count() == 2
+    clock.forward(days=31)
+    tidy.tidy()
+    assert db.session.query(Slot).count() == 0
+    assert outcome(installed) == ("sent", None)
+    clock.forward(days=730)
+    tidy.tidy()
+    assert outbox.recent(installed) == []
 
 
 def test_an_uninstalled_shop_sends_nothing(installed: Shop, jobs: Jobs, knows: Knows) -> None:

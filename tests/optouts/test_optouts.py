@@ -5,12 +5,18 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from shopify_app import secrets
 from shopify_app.db import db, rest, transaction
-from shopify_app.mail import links, refusals
-from shopify_app.mail.models import Refusal
+from shopify_app.mail import links, outbox, refusals
+from shopify_app.mail.models import Message, Refusal
+from shopify_app.orders import links as order_links
+from shopify_app.persons import Person
+from shopify_app.privacy import tables
 from shopify_app.shopify.models import Shop
-from tests.buyers import Storefront
+from tests import orders
+from tests.buyers import Storefront, Tell
 from tests.buyers import storefront as storefront
+from tests.buyers import tell as tell
 from tests.conftest import Clock
 
 ANNA = "anna.berg@example.com"
@@ -124,6 +130,29 @@ def test_what_the_mail_server_said_is_not_taken_back_by_a_button(client: FlaskCl
     client.post(f"/unsubscribe/{token(shop)}")
     client.post(f"/unsubscribe/{token(shop)}/return")
     assert refusals.why(shop, ANNA, "marketing") == reason
+
+
+def test_who_was_erased_is_still_not_written_to_and_the_old_link_still_works(client: FlaskClient, shop: Shop) -> None:
+    client.post(f"/unsubscribe/{token(shop)}")
+    with transaction():
+        outbox.write(shop, "confirmations/order", "confirmation/1", to=ANNA, customer_id=7)
+        tables.erase(Person(shop.id, shop.domain, customers={7}, emails={secrets.index(shop.id, "email", ANNA)}))
+    assert db.session.query(Message).count() == 0
+    assert refused(shop)
+    assert "You get no more of these messages" in client.get(f"/unsubscribe/{token(shop)}").text
+
+
+def test_choosing_news_of_parcels_leaves_marketing_as_it_was(
+    client: FlaskClient, storefront: Storefront, tell: Tell, shop: Shop
+) -> None:
+    tell("orders/create", orders.order())
+    email, there = orders.order()["email"], f"/orders/{order_links.token(shop, orders.order()['id'])}/messages"
+    storefront.post(there, {})
+    assert not refused(shop, email)
+    client.post(f"/unsubscribe/{token(shop, email)}")
+    storefront.post(there, {"topics": "parcels"})
+    assert refused(shop, email)
+    assert not refusals.stands(shop, email, "parcels")
 
 
 def test_leaving_holds_for_marketing_alone(client: FlaskClient, shop: Shop) -> None:
