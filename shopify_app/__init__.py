@@ -14,6 +14,7 @@ from shopify_app import (
     config,
     db,
     faults,
+    feedback,
     health,
     home,
     limits,
@@ -49,7 +50,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     limits.init_app(app, settings)
     numbers.init_app(app)
 
-    features = (health, home, tracking, changes, returns, carts, optouts)
+    features = (health, home, tracking, changes, returns, carts, feedback, optouts)
     for blueprint in (one for feature in features for one in feature.blueprints):
         app.register_blueprint(blueprint)
     app.after_request(guards.frame_ancestors)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import Column, LargeBinary, Table, select, tuple_, type_coerce, update
 
+from shopify_app import photos
 from shopify_app.db import db, transaction
-from shopify_app.returns import photos
 from shopify_app.secrets import Encrypted, box
 
 BATCH = 500

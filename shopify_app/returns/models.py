@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from shopify_app.db import BigId, Model, UtcTime
 from shopify_app.money import Minor
 from shopify_app.persons import Personal
+from shopify_app.photos import Kept
 from shopify_app.secrets import Encrypted
 from shopify_app.work import Work
 
@@ -195,7 +196,7 @@ class Item(Personal, Model):
         self.conditions = [*self.conditions, *[condition] * count]
 
 
-class Photo(Personal, Model):
+class Photo(Kept, Personal, Model):
     """A picture of what is wrong; the bytes are in the store of files, under `key`."""
 
     __tablename__ = "return_photos"
@@ -209,14 +210,6 @@ class Photo(Personal, Model):
     by: Mapped[str]
     """buyer, or Shopify's number of the staff member who found something wrong with what came back."""
     fulfillment_line_id: Mapped[int] = mapped_column(BigInteger)
-    key: Mapped[str]
-    """Random; nothing can be learned from it."""
-    size: Mapped[int]
-    """Bytes, of a JPEG made anew."""
-    width: Mapped[int]
-    height: Mapped[int]
-    taken_at: Mapped[datetime] = mapped_column(UtcTime)
-    """When it came to us."""
 
     __table_args__ = (UniqueConstraint("shop_id", "key"), Index("return_photos_by_order", "shop_id", "order_id"))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from shopify_app import carts, changes, confirmations, privacy, returns, tracking
+from shopify_app import carts, changes, confirmations, feedback, privacy, returns, tracking
 from shopify_app.db import db
 from shopify_app.orders import reconcile, record
 from shopify_app.shopify import install
@@ -61,6 +61,8 @@ def _order(shop: Shop, payload: Payload, at: datetime, heard_at: datetime | None
         changes.order_news(shop, int(payload["id"]))
     if payload.get("refunds"):
         returns.booked(shop, int(payload["id"]))
+    if not imported:
+        feedback.order_news(shop, int(payload["id"]))
     reconcile.want(shop.id, "product", *record.unknown_products(shop.id, payload))
     return is_new
 
@@ -72,6 +74,7 @@ def return_read(shop: Shop, node: Payload, at: datetime) -> None:
         shop, "returns/update", {"order": {"id": record.gid_number({"admin_graphql_api_id": node["order"]["id"]})}}, at
     ):
         returns.news(shop, node)
+        feedback.order_news(shop, record.gid_number({"admin_graphql_api_id": node["order"]["id"]}))
 
 
 READ = reconcile.Tell(order_read, return_read)
@@ -123,6 +126,7 @@ def refund_created(news: News) -> Subject:
     """The order's own amounts change with it: it is read again by its own topic, or by the next round."""
     record.refund(news.shop.id, news.payload)
     returns.booked(news.shop, int(news.payload["order_id"]))
+    feedback.order_news(news.shop, int(news.payload["order_id"]))
     if cause := news.payload.get("return"):
         # A processed return tells nothing by its own topic.
         reconcile.want(news.shop.id, "return", record.gid_number(cause))
@@ -134,6 +138,8 @@ def return_changed(news: News) -> Subject:
     if not news.payload:
         return Subject()
     order_id = record.returned(news.shop.id, news.payload, news.at)
+    if order_id is not None:
+        feedback.order_news(news.shop, order_id)
     reconcile.want(news.shop.id, "return", record.gid_number(news.payload))
     return Subject(order_id)
 
@@ -239,6 +245,7 @@ def _consent(news: News, channel: str) -> Subject:
 def _parcel_news(shop: Shop, order_id: int) -> Subject:
     tracking.parcel_news(shop, order_id)
     changes.order_news(shop, order_id)
+    feedback.order_news(shop, order_id)
     return _with_order(shop, order_id)
 
 

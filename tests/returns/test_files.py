@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shopify_app.returns.photos.files import Bucket, Files, Folder, Gone, Unreachable
+from shopify_app.photos.files import Bucket, Files, Folder, Gone, Unreachable
 from tests.returns import s3
 
 KEYS = {"AWS_ACCESS_KEY_ID": "example-key", "AWS_SECRET_ACCESS_KEY": "example-secret"}

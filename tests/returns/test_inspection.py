@@ -15,6 +15,7 @@ from devstore.records import Order, Product
 from shopify_app.db import rest
 from shopify_app.language import speak
 from shopify_app.orders import read
+from shopify_app.photos import UNFIT
 from shopify_app.returns import photos, requests
 from shopify_app.returns.buyer import timeline
 from shopify_app.returns.models import EXCHANGE, Photo, Request
@@ -246,7 +247,7 @@ def test_half_is_refunded_to_the_smallest_unit(
         ({"why": " "}, "why", "Please tell the buyer what is wrong with those that you do not accept."),
         ({"why": "a\x00b"}, "why", "Please tell the buyer what is wrong with those that you do not accept."),
         ({"photo": None}, "photo", "Please add a photo that shows the buyer what is wrong."),
-        ({"photo": b"%PDF-1.4"}, "photo", photos.UNFIT["format"]),
+        ({"photo": b"%PDF-1.4"}, "photo", UNFIT["format"]),
         ({"accepted": "3"}, "accepted", "Please say how many are as they should be."),
         ({"accepted": "-1"}, "accepted", "Please say how many are as they should be."),
         ({"waiting": "3"}, "accepted", "Please say how many are as they should be."),

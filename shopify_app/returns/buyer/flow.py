@@ -17,6 +17,8 @@ from shopify_app import addresses, clock
 from shopify_app.db import transaction
 from shopify_app.language import Language, speak, words, zone
 from shopify_app.orders.read import Whole
+from shopify_app.photos import MOST as MOST_PHOTOS
+from shopify_app.photos import MOST_BYTES, UNFIT, UNKEPT, Unfit, Unreachable
 from shopify_app.returns import photos, reading, requests
 from shopify_app.returns.basket import Basket, Piece
 from shopify_app.returns.buyer import amending, choosing, drafts, slip, timeline
@@ -24,8 +26,6 @@ from shopify_app.returns.buyer.amending import Before
 from shopify_app.returns.buyer.choosing import Case, Errors, Form
 from shopify_app.returns.buyer.drafts import EMPTY, Sketch
 from shopify_app.returns.models import EXCHANGE, FREEING, RETURN, Request
-from shopify_app.returns.photos import Unfit
-from shopify_app.returns.photos.files import Unreachable
 from shopify_app.returns.policy import policies
 from shopify_app.returns.policy.terms import Terms
 from shopify_app.returns.requests import effects, labelling, units
@@ -245,7 +245,7 @@ def _away(visitor: Visitor, step: str) -> Page:
 def too_large(visitor: Visitor, step: str = MORE) -> Page:
     """A form was too much to be read at all; what was chosen before is still there."""
     answer = show(visitor, step)
-    notice = photos.UNFIT["large"] if step == MORE else TOO_LONG
+    notice = UNFIT["large"] if step == MORE else TOO_LONG
     return answer._replace(context={**answer.context, "notice": notice}, status=413)
 
 
@@ -361,11 +361,11 @@ def _photos(visitor: Visitor, sketch: Sketch, form: Form, files: MultiDict[str, 
             if not file.filename:
                 continue
             try:
-                photos.add(shop, order_id, wish.fulfillment_line_id, file.stream.read(photos.MOST_BYTES + 1))
+                photos.add(shop, order_id, wish.fulfillment_line_id, file.stream.read(MOST_BYTES + 1))
             except Unfit as error:
-                errors[name] = visitor.language.t(photos.UNFIT[error.why])
+                errors[name] = visitor.language.t(UNFIT[error.why])
             except Unreachable:
-                errors[name] = visitor.language.t(photos.UNKEPT)
+                errors[name] = visitor.language.t(UNKEPT)
     return errors
 
 
@@ -430,5 +430,5 @@ def _undone(case: Case, until: str) -> str:
 
 def _page(case: Case, step: str, status: int = 200, errors: Errors | None = None, notice: str | None = None) -> Page:
     told = {"case": case, "step": step, "errors": errors or {}, "notice": notice, "longest": choosing.LONGEST}
-    told["most_photos"] = photos.MOST
+    told["most_photos"] = MOST_PHOTOS
     return Page(TEMPLATES[step], told, status)

@@ -15,12 +15,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from shopify_app.language import Language, speak, zone
 from shopify_app.orders import links, places, proof, read
 from shopify_app.orders.read import Whole
+from shopify_app.photos import picture
 from shopify_app.returns import photos, requests
 from shopify_app.returns.buyer import by_buyer, flow, sheet, timeline
 from shopify_app.returns.buyer.flow import Answer, Page, Visitor
 from shopify_app.returns.buyer.storefront import CHANGE, MOST_BYTES, STEP
 from shopify_app.returns.models import Request
-from shopify_app.returns.photos import pictures
 from shopify_app.shopify import customer_api, guards, logins
 from shopify_app.shopify.errors import ShopifyError
 
@@ -115,7 +115,7 @@ def change(handle: str, number: int, wanted: int) -> ResponseReturnValue:
 @portal.get(f"{ORDER}/photos/<key>")
 def photo(handle: str, number: int, key: str) -> ResponseReturnValue:
     found = photos.keyed(g.shop, _visitor(number).whole.order.id, key)
-    return pictures.answer(found) if found else abort(404)
+    return picture(found) if found else abort(404)
 
 
 @portal.get(f"{ORDER}/requests/<int:wanted>")

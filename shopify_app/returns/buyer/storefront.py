@@ -7,15 +7,16 @@ from flask import Blueprint, Response, abort, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from shopify_app import storefront
+from shopify_app.photos import MOST, picture
+from shopify_app.photos import MOST_BYTES as PHOTO_BYTES
 from shopify_app.returns import photos
 from shopify_app.returns.buyer import flow, withdrawal
 from shopify_app.returns.buyer.flow import Answer, Page, Visitor
-from shopify_app.returns.photos import pictures
 from shopify_app.shopify import guards
 
 PAGE = "page"
 """This door, as in models.Request.door."""
-MOST_BYTES = photos.MOST * photos.MOST_BYTES + 1024 * 1024
+MOST_BYTES = MOST * PHOTO_BYTES + 1024 * 1024
 """Of the one form that takes files."""
 STEP = "<any(details, more, check):step>"
 CHANGE = "/requests/<int:number>/change"
@@ -71,7 +72,7 @@ def send(token: str, number: int | None = None) -> Response:
 def photo(token: str, key: str) -> Response:
     """The buyer's, or what staff took of what came back."""
     found = photos.keyed(g.shop, _at(token).whole.order.id, key)
-    return pictures.answer(found) if found else abort(404)
+    return picture(found) if found else abort(404)
 
 
 @pages.get("/requests/<int:number>")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from shopify_app.db import transaction
+from shopify_app.photos import Print
 from shopify_app.returns import photos
 from shopify_app.returns.models import APPROVED, CLOSED, RECEIVED, REFUNDED, Item, Request
-from shopify_app.returns.photos import Print
 from shopify_app.returns.requests import effects, lookup
 from shopify_app.shopify.models import Shop
 

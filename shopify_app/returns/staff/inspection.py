@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from shopify_app import photos
 from shopify_app.language import words
-from shopify_app.returns import photos
+from shopify_app.photos import Print, Unreachable
 from shopify_app.returns.models import Item
-from shopify_app.returns.photos import Print, Unreachable
 from shopify_app.returns.requests import Verdict
 from shopify_app.returns.requests.inspecting import CONDITIONS
 from shopify_app.returns.staff import typed

@@ -9,7 +9,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from shopify_app import clock
 from shopify_app.frame import language, say, show
 from shopify_app.language import words, zone
-from shopify_app.returns import codes, papers, photos, requests
+from shopify_app.photos import MOST
+from shopify_app.returns import codes, papers, requests
 from shopify_app.returns.execution import run as execution
 from shopify_app.returns.models import APPROVED, CANCELLED, CLOSED, DECLINED, RECEIVED, REFUNDED, Request
 from shopify_app.returns.policy import reasons
@@ -133,7 +134,7 @@ def receive(request_id: int) -> ResponseReturnValue:
 def inspection_page(request_id: int) -> ResponseReturnValue:
     """Where something is not as it should be."""
     [row] = desk.rows(g.shop, [_known(request_id)])
-    told = {"conditions": CONDITIONS, "longest": typed.LONGEST, "most": photos.MOST}
+    told = {"conditions": CONDITIONS, "longest": typed.LONGEST, "most": MOST}
     return show("returns/staff/inspection.html", row=row, **told)
 
 

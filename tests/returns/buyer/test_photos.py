@@ -15,9 +15,10 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from shopify_app.db import db, rest, transaction
+from shopify_app.photos import MOST, MOST_BYTES, jpeg
+from shopify_app.photos.keeping import SIDE
 from shopify_app.returns import photos
 from shopify_app.returns.models import Photo
-from shopify_app.returns.photos.keeping import SIDE
 from shopify_app.shopify.models import Shop
 from tests.buyers import Storefront
 from tests.conftest import Clock
@@ -68,7 +69,7 @@ def test_only_the_pixels_are_kept(broken: Buyer) -> None:
     exif[0x010F] = "Example Phone"
     exif.get_ifd(0x8825)[1] = "N"
     sends(broken, photo(exif=exif, comment=b"Lindenweg 4", size=(400, 300)))
-    shown = picture(photos.jpeg(kept()[0]))
+    shown = picture(jpeg(kept()[0]))
     assert (shown.format, shown.size) == ("JPEG", (300, 400)), "upright"
     assert not shown.getexif()
     assert not {"comment", "exif", "icc_profile", "xmp"} & shown.info.keys()
@@ -77,7 +78,7 @@ def test_only_the_pixels_are_kept(broken: Buyer) -> None:
 @pytest.mark.parametrize("form", ["PNG", "WEBP", "AVIF"])
 def test_what_telephones_make_becomes_a_jpeg(broken: Buyer, form: str) -> None:
     sends(broken, photo(form), name="scratch.jpg.exe")
-    assert picture(photos.jpeg(kept()[0])).format == "JPEG"
+    assert picture(jpeg(kept()[0])).format == "JPEG"
 
 
 def test_a_large_picture_becomes_small_enough(broken: Buyer) -> None:
@@ -101,7 +102,7 @@ def bomb() -> bytes:
         (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "not a picture"),
         (photo()[:200], "damaged"),
         (bomb(), "too large"),
-        (photo() + bytes(photos.MOST_BYTES), "may have 12 MB"),
+        (photo() + bytes(MOST_BYTES), "may have 12 MB"),
     ],
     ids=["script", "pdf", "gif", "svg", "half", "bomb", "heavy"],
 )
@@ -113,7 +114,7 @@ def test_nothing_else_gets_in_whatever_it_is_called(broken: Buyer, data: bytes, 
 
 
 def test_a_body_beyond_all_limits_is_not_read_and_loses_nothing(broken: Buyer) -> None:
-    body = bytes((photos.MOST + 1) * photos.MOST_BYTES)
+    body = bytes((MOST + 1) * MOST_BYTES)
     answer = broken.sends("return/more", raw=body, content_type="multipart/form-data; boundary=x")
     assert answer.status_code == 413
     assert "may have 12 MB" in text(answer)
@@ -128,7 +129,7 @@ def test_a_good_photo_stays_beside_a_bad_one(broken: Buyer) -> None:
 def test_four_are_enough(broken: Buyer) -> None:
     answer = sends(broken, *[photo()] * 5)
     assert "enough photos" in text(answer)
-    assert len(kept()) == photos.MOST
+    assert len(kept()) == MOST
 
 
 def test_a_photo_can_be_taken_out_until_it_is_sent(broken: Buyer) -> None:
@@ -205,7 +206,7 @@ def test_a_photo_of_a_request_stays(broken: Buyer, folder: Path, clock: Clock) -
     broken.agrees()
     clock.forward(days=100)
     photos.tidy()
-    assert picture(photos.jpeg(kept()[0])).format == "JPEG"
+    assert picture(jpeg(kept()[0])).format == "JPEG"
 
 
 def test_another_installation_in_the_same_place_keeps_its_files(broken: Buyer, folder: Path, clock: Clock) -> None:

@@ -1,0 +1,104 @@
+"""What is mailed: the request and its reminder to the buyer, and to staff that something went wrong."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from shopify_app import clock, zones
+from shopify_app.addresses import picture
+from shopify_app.feedback import answers, cases, decision, links, reading, requests
+from shopify_app.feedback.causes import CAUSES
+from shopify_app.feedback.decision import Facts
+from shopify_app.feedback.models import GOOD, SOLVED, WRONG
+from shopify_app.language import speak, words, zone
+from shopify_app.mail import letters, outbox
+from shopify_app.mail.models import Basis, Message, Purpose
+from shopify_app.mail.outbox import Mail, Reader, Skip, Wait
+from shopify_app.orders import read
+from shopify_app.orders.read import Whole
+from shopify_app.shopify import guards
+from shopify_app.shopify.models import Shop
+
+SUBJECTS: Mapping[str, str] = {
+    "request": words("Is everything all right with order {name}?"),
+    "reminder": words("One more time: is everything all right with order {name}?"),
+    "staff": words("Something is wrong with order {name}"),
+}
+BASIS = (Basis.CONSENT, Basis.CUSTOMER)
+"""A request for feedback is advertising, says the Federal Court of Justice of Germany (VI ZR 225/17)."""
+
+
+@outbox.renders("feedback/request", Purpose.MARKETING, basis=BASIS)
+def request(shop: Shop, message: Message) -> Mail | Skip | Wait:
+    return _to_buyer(shop, message, "request")
+
+
+@outbox.renders("feedback/reminder", Purpose.MARKETING, basis=BASIS)
+def reminder(shop: Shop, message: Message) -> Mail | Skip | Wait:
+    return _to_buyer(shop, message, "reminder")
+
+
+def _to_buyer(shop: Shop, message: Message, stage: str) -> Mail | Skip | Wait:
+    """The last look: much can have happened since it was written, and the budget may have kept it for days."""
+    whole = read.whole(shop, message.order_id or 0)
+    if whole is None:
+        return Skip("order_gone")
+    known = reading.facts(shop, whole, requests.of_order(shop, whole.order.id))
+    return _why_not(known) or write(shop, whole, stage)
+
+
+def _why_not(known: Facts) -> Skip | Wait | None:
+    if known.rule.since is None:
+        return Skip("feedback_off")
+    # What the outbox says of the message itself is no reason here: this is the message.
+    if reason := decision.never(replace(known, is_refused=False)):
+        return Skip(reason)
+    if decision.arrival(known) is None:
+        return Wait(clock.now() + decision.AGAIN, "under_way")
+    if reason := decision.held(known):
+        return Wait(clock.now() + decision.AGAIN, reason)
+    return None
+
+
+def write(shop: Shop, whole: Whole, stage: str) -> Mail:
+    order = whole.order
+    voice = shop.voice(order.locale)
+    mail = letters.write(
+        f"feedback/mail/{stage}",
+        voice,
+        to=order.person["email"],
+        subject=speak(voice).t(SUBJECTS[stage], name=order.name),
+        shop=shop,
+        whole=whole,
+        order=order,
+        lines=reading.kept_lines(whole),
+        picture=picture,
+        good=links.url(shop, order.id, GOOD),
+        wrong=links.url(shop, order.id, WRONG),
+        reviews=links.url(shop, order.id, page="reviews"),
+    )
+    home = zones.at({"country": order.country}, clock.now(), zone(shop.timezone))
+    return replace(mail, reader=Reader(order.customer_id, order.country, home))
+
+
+@outbox.renders("feedback/staff")
+def staff(shop: Shop, message: Message) -> Mail | Skip:
+    """To the shop itself, in its own language, with all that the buyer has said so far."""
+    case = cases.get(shop, int(message.key.split("/")[1]))
+    order = read.get(shop, case.order_id) if case else None
+    if case is None or order is None:
+        return Skip("order_gone")
+    if case.state == SOLVED:
+        return Skip("answered")
+    if not shop.email:
+        return Skip("no_shop_address")
+    return letters.write(
+        "feedback/mail/staff",
+        shop.locale,
+        to=shop.email,
+        subject=speak(shop.locale).t(SUBJECTS["staff"], name=order.name),
+        shop=shop,
+        order=order,
+        answer=answers.of(shop, order.id),
+        cause=CAUSES.get(case.cause or ""),
+        page=guards.embedded_url(shop.domain, f"/feedback/cases/{case.id}"),
+    )
