@@ -55,6 +55,10 @@ class Wait:
     reason: str
 
 
+class Unready(Exception):
+    """A merchant's words need a value that this person does not have: nothing can be sent before they are mended."""
+
+
 Render = Callable[[Shop, Message], Mail | Skip | Wait]
 
 _renders: dict[str, Render] = {}
@@ -129,6 +133,8 @@ def send(limit: int = 5) -> int:
 def _try(message: Message) -> str:
     try:
         return _send(message)
+    except Unready as missing:
+        return _end(message, "failed", reason="value_missing", error=str(missing))
     except (ValueError, LookupError, TypeError, AttributeError, TemplateError) as error:
         # What cannot be made into a message today will not be tomorrow; its text may quote the buyer.
         log.warning("message_not_made", message=message.id, error=type(error).__name__)
