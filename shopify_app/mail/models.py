@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shopify_app.db import BigId, Model, UtcTime
@@ -27,6 +27,15 @@ class Purpose(StrEnum):
     """All else, a request for feedback and a forgotten cart too: only under the budget (`budget.py`)."""
 
 
+class Basis(StrEnum):
+    """By what right somebody may be written to who has not asked for it."""
+
+    CONSENT = "consent"
+    """The person agreed to news by e-mail."""
+    CUSTOMER = "customer"
+    """The person bought here, was told that they may object, and did not (ePrivacy Directive, article 13, 2)."""
+
+
 class Message(Work, Personal, Model):
     """One message, or the reason why there is none. What it says is rendered when it is sent; nothing of it is kept.
 
@@ -43,6 +52,8 @@ class Message(Work, Personal, Model):
     key: Mapped[str]
     """Subject, kind and stage, as in "confirmation/4711": the same key twice is one message."""
     template: Mapped[str]
+    purpose: Mapped[str] = mapped_column(server_default=Purpose.ORDER)
+    """A Purpose: the urgent go first, and the budget counts the others."""
     order_id: Mapped[int | None] = mapped_column(BigInteger)
     customer_id: Mapped[int | None] = mapped_column(BigInteger)
     email_index: Mapped[bytes | None]
@@ -51,11 +62,24 @@ class Message(Work, Personal, Model):
     sending_at: Mapped[datetime | None] = mapped_column(UtcTime)
     """The intent: set and committed before the mail server hears of it."""
     reason: Mapped[str | None]
-    """Why it was skipped, as a key that the merchant's pages put into words."""
+    """Why it was skipped, or waits, as a key that the merchant's pages put into words."""
+    facts: Mapped[dict[str, str | int] | None] = mapped_column(JSON(none_as_null=True))
+    """What the sentence of that reason has blanks for; nothing that names a person."""
+    basis: Mapped[str | None]
+    """By what right a marketing message went out: a Basis; None: it did not, or needs none."""
+    grounds: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    """What showed that right when it went out: what Shopify said, since when, in which country, and when we asked."""
 
     __table_args__ = (
         UniqueConstraint("shop_id", "key"),
         Index("messages_due", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
+        Index(
+            "messages_urgent_due",
+            "purpose",
+            "due_at",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
         Index("messages_by_order", "shop_id", "order_id"),
         Index("messages_by_email", "shop_id", "email_index"),
         Index("messages_by_customer", "shop_id", "customer_id"),
@@ -64,8 +88,21 @@ class Message(Work, Personal, Model):
     )
 
 
+class Slot(Model):
+    """Whoever sends a person a marketing message holds this row until the intent is written, so that of two workers
+    the second counts what the first has done. It holds nothing else.
+    """
+
+    __tablename__ = "slots"
+
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"), primary_key=True)
+    mark: Mapped[bytes] = mapped_column(primary_key=True)
+    """Keyed hash of an e-mail address or a customer's number, by a key of its own."""
+    taken_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
 class Refusal(Model):
-    """A topic that somebody does not want to be written about."""
+    """A topic that somebody is not to be written about: by their own wish, or since their mail server said so."""
 
     __tablename__ = "refusals"
 
@@ -73,4 +110,6 @@ class Refusal(Model):
     mark: Mapped[bytes] = mapped_column(primary_key=True)
     """Keyed hash of the e-mail address, by a key of its own: it leads to no other row."""
     topic: Mapped[str] = mapped_column(primary_key=True)
+    reason: Mapped[str] = mapped_column(server_default="asked")
+    """asked, bounced (the address takes no mail) or complained (marked as unwanted)."""
     refused_at: Mapped[datetime] = mapped_column(UtcTime)

@@ -6,7 +6,6 @@ again; without one the message is held as "unknown", shown to the merchant, and 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
@@ -18,8 +17,13 @@ from sqlalchemy import select
 from shopify_app import clock, faults, metrics, secrets, work
 from shopify_app.addresses import email_key
 from shopify_app.db import db, transaction, upsert
-from shopify_app.mail import smtp
-from shopify_app.mail.models import TROUBLED, Message, Purpose
+from shopify_app.mail import budget, smtp
+from shopify_app.mail.models import TROUBLED, Basis, Message, Purpose
+from shopify_app.mail.verdict import Mail as Mail
+from shopify_app.mail.verdict import Reader as Reader
+from shopify_app.mail.verdict import Skip as Skip
+from shopify_app.mail.verdict import Unready as Unready
+from shopify_app.mail.verdict import Wait as Wait
 from shopify_app.queue import ring
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
@@ -30,47 +34,24 @@ KEY_LIFE = timedelta(hours=23)
 """Providers that recognise a repeated message do so for a day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A message as it goes out."""
-
-    to: str
-    subject: str
-    text: str
-    html: str
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """The last look before sending says no."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """The last look before sending says: not yet."""
-
-    until: datetime
-    reason: str
-
-
-class Unready(Exception):
-    """A merchant's words need a value that this person does not have: nothing can be sent before they are mended."""
-
-
 Render = Callable[[Shop, Message], Mail | Skip | Wait]
 
 _renders: dict[str, Render] = {}
 _purposes: dict[str, Purpose] = {}
 
 
-def renders(template: str, purpose: Purpose = Purpose.ORDER) -> Callable[[Render], Render]:
-    """Marks the function that makes the message of `template`, or says why not, from what is true at that moment."""
+def renders(
+    template: str, purpose: Purpose = Purpose.ORDER, basis: Sequence[Basis] = (Basis.CONSENT,)
+) -> Callable[[Render], Render]:
+    """Marks the function that makes the message of `template`, or says why not, from what is true at that moment.
+
+    basis: what a marketing message may rely on; each country's law and the merchant narrow it down.
+    """
 
     def register(function: Render) -> Render:
         _renders[template] = function
         _purposes[template] = purpose
+        budget.may_rely(template, basis)
         return function
 
     return register
@@ -102,6 +83,7 @@ def write(
         "shop_id": shop.id,
         "key": key,
         "template": template,
+        "purpose": _purposes.get(template, Purpose.ORDER),
         "order_id": order_id,
         "customer_id": customer_id,
         "email_index": to and secrets.index(shop.id, "email", email_key(to)),
@@ -146,16 +128,24 @@ def _send(message: Message) -> str:
         # Whoever intended to send it has died; whether it went out, nobody knows.
         return _end(message, "unknown")
     shop = shops.get(message.shop_id)
-    mail = _renders[message.template](shop, message)
+    mail = _last_look(shop, message)
     if isinstance(mail, Skip):
-        return _end(message, "skipped", reason=mail.reason)
+        return _end(message, "skipped", reason=mail.reason, facts=dict(mail.facts) or None)
     if isinstance(mail, Wait):
-        work.again(message, mail.until, reason=mail.reason)
+        work.again(message, mail.until, reason=mail.reason, facts=dict(mail.facts) or None)
         return "waiting"
     # A lease of its own: the one of the batch may be nearly over, and another worker would call this one doubtful.
     work.hold(message, sending_at=message.sending_at or clock.now(), due_at=work.lease())
     faults.point("message_intended")
     return _hand_over(message, _compose(shop, message, mail))
+
+
+def _last_look(shop: Shop, message: Message) -> Mail | Skip | Wait:
+    """The feature's own, then that of the budget."""
+    mail = _renders[message.template](shop, message)
+    if isinstance(mail, Mail) and _purposes[message.template] is Purpose.MARKETING:
+        return budget.look(shop, message, mail) or mail
+    return mail
 
 
 def _may_repeat(first: datetime) -> bool:
@@ -183,8 +173,14 @@ def _hand_over(message: Message, email: EmailMessage) -> str:
     return outcome
 
 
-def _end(message: Message, result: str, reason: str | None = None, error: str | None = None) -> str:
-    work.finish(message, result, error=error, reason=reason)
+def _end(
+    message: Message,
+    result: str,
+    reason: str | None = None,
+    error: str | None = None,
+    facts: dict[str, str | int] | None = None,
+) -> str:
+    work.finish(message, result, error=error, reason=reason, facts=facts)
     return result
 
 
@@ -231,5 +227,5 @@ def keyed(shop: Shop, key: str) -> Message | None:
 def send_again(message: Message) -> None:
     """By the merchant's own hand: also one of which nobody knows whether it went out."""
     with transaction():
-        message.sending_at, message.reason, message.error = None, None, None
+        message.sending_at = message.reason = message.facts = message.error = None
         work.replay(message)

@@ -1,0 +1,54 @@
+"""What can be said of a message at the last look: this is it, not at all, or not yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom a message is for, as far as the budget has to know."""
+
+    customer_id: int | None
+    """Shopify's; None where nobody has told it: then the address alone says who it is."""
+    country_code: str | None
+    """Where the person lives, as in "DE"; None: unknown, and then the strictest law holds."""
+    zone: tzinfo
+    """What time it is there."""
+    agreed_at: datetime | None = None
+    """When the person ticked the box for news at a checkout that left no customer behind. It counts only where Shopify
+    knows no customer with this address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A message as it goes out."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    reader: Reader | None = None
+    """Every marketing message has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """The last look before sending says no."""
+
+    reason: str
+    """A key that the merchant's pages put into words, and what its sentence has blanks for: texts and numbers."""
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The last look before sending says: not yet."""
+
+    until: datetime
+    reason: str
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+
+
+class Unready(Exception):
+    """A merchant's words need a value that this person does not have: nothing can be sent before they are mended."""
