@@ -11,6 +11,7 @@ from shopify_app import (
     changes,
     clock,
     config,
+    confirmations,
     db,
     faults,
     health,
@@ -47,7 +48,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     limits.init_app(app, settings)
     numbers.init_app(app)
 
-    features = (health, home, tracking, changes, returns)
+    features = (health, home, tracking, confirmations, changes, returns)
     for blueprint in (one for feature in features for one in feature.blueprints):
         app.register_blueprint(blueprint)
     app.after_request(guards.frame_ancestors)

@@ -33,8 +33,8 @@ def of(shop: Shop, whole: Whole, rules: Rules) -> Facts:
 
 
 def asked(shop: Shop, order: Order, known: Facts) -> Facts:
-    """With what Shopify says at this moment: our mirror may begin after a buyer's first order, and consent may have been
-    withdrawn a second ago. Raises one of the ShopifyError family.
+    """With what Shopify says at this moment: our mirror may begin after a buyer's first order, and consent may have
+    been withdrawn a second ago. Raises one of the ShopifyError family.
     """
     if order.customer_id is None:
         return known

@@ -1,6 +1,6 @@
 """What a confirmation says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shopify_app import postal
@@ -8,7 +8,9 @@ from shopify_app.addresses import picture
 from shopify_app.confirmations.kinds import PLAIN
 from shopify_app.confirmations.similar import Product
 from shopify_app.language import Language, speak, zone
+from shopify_app.mail import brand as brands
 from shopify_app.mail import letters, wording
+from shopify_app.mail.brand import Brand
 from shopify_app.mail.outbox import Mail
 from shopify_app.mail.wording import Parts
 from shopify_app.orders import arrivals
@@ -32,9 +34,16 @@ class Kind:
 
 
 def write(
-    shop: Shop, whole: Whole, link: str, kind: Kind, *, voice: str | None = None, draft: Parts | None = None
+    shop: Shop,
+    whole: Whole,
+    link: str,
+    kind: Kind,
+    *,
+    voice: str | None = None,
+    draft: Parts | None = None,
+    brand: Brand | None = None,
 ) -> Mail:
-    """voice: None for the order's own. draft: a merchant's words that are not kept yet. Raises Unready."""
+    """voice: None for the order's own. draft and brand: a merchant's that are not kept yet. Raises Unready."""
     order = whole.order
     locale = voice or shop.voice(order.locale)
     language = speak(locale)
@@ -46,6 +55,7 @@ def write(
         to=order.person["email"],
         subject=told.subject,
         shop=shop,
+        brand=brand or brands.of(shop),
         words=told,
         whole=whole,
         order=order,
@@ -56,7 +66,7 @@ def write(
     )
 
 
-def _values(shop: Shop, whole: Whole, link: str, language: Language) -> Mapping[str, str | None]:
+def _values(shop: Shop, whole: Whole, link: str, language: Language) -> dict[str, str | None]:
     order = whole.order
     return {
         "order": order.name,

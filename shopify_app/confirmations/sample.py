@@ -5,6 +5,7 @@ from shopify_app.confirmations.kinds import KINDS, SIMILAR, TEMPTING, WELCOME
 from shopify_app.confirmations.letter import Kind
 from shopify_app.confirmations.similar import Product
 from shopify_app.language import speak
+from shopify_app.mail.brand import Brand
 from shopify_app.mail.outbox import Mail
 from shopify_app.mail.wording import Parts, Show, Template, declare
 from shopify_app.orders import read, sample
@@ -12,9 +13,9 @@ from shopify_app.orders.read import Whole
 from shopify_app.shopify.models import Shop
 
 
-def preview(shop: Shop) -> Mail:
+def preview(shop: Shop, brand: Brand | None = None) -> Mail:
     """The confirmation in the shop's own language. Its link leads to the look-up."""
-    return letter.write(shop, sample.whole(shop), shop.storefront + shop.proxy_path, Kind())
+    return letter.write(shop, sample.whole(shop), shop.storefront + shop.proxy_path, Kind(), brand=brand)
 
 
 def _shows(name: str) -> Show:
@@ -25,7 +26,9 @@ def _shown(name: str, shop: Shop, order_id: int | None, voice: str, draft: Parts
     whole = read.whole(shop, order_id) if order_id else sample.whole(shop)
     if whole is None:
         return None
-    return letter.write(shop, whole, shop.storefront + shop.proxy_path, _kind(name, shop, whole, voice), draft=draft, voice=voice)
+    return letter.write(
+        shop, whole, shop.storefront + shop.proxy_path, _kind(name, shop, whole, voice), draft=draft, voice=voice
+    )
 
 
 def _kind(name: str, shop: Shop, whole: Whole, voice: str) -> Kind:

@@ -46,7 +46,9 @@ def beside(shop: Shop, whole: Whole) -> Sequence[int]:
 
 def known(shop: Shop, product_ids: Sequence[int]) -> Sequence[Product]:
     """As our mirror has them, in stock or not."""
-    named = select(Mirrored).where(Mirrored.shop_id == shop.id, Mirrored.id.in_(product_ids), Mirrored.deleted_at.is_(None))
+    named = select(Mirrored).where(
+        Mirrored.shop_id == shop.id, Mirrored.id.in_(product_ids), Mirrored.deleted_at.is_(None)
+    )
     found = {row.id: row for row in db.session.scalars(named)}
     there = [found[number] for number in product_ids if number in found]
     return [Product(row.title, f"{shop.storefront}/products/{row.handle}", row.image_url) for row in there][:MOST]

@@ -22,7 +22,9 @@ VARIABLES = (
 )
 MORE: Mapping[str, tuple[Variable, ...]] = {
     WELCOME: (
-        Variable("community", words("The page for new buyers"), "https://lumen-goods.example/club", may_be_missing=True),
+        Variable(
+            "community", words("The page for new buyers"), "https://lumen-goods.example/club", may_be_missing=True
+        ),
     ),
     TEMPTING: (Variable("code", words("The discount code"), "THANKS10"),),
 }
@@ -82,7 +84,11 @@ def _plain_but(language: Language, **parts: str) -> Parts:
 
 def _either(name: str, there: str, missing: str) -> str:
     """Liquid that says one thing where the value is there, and another where it is not."""
-    return f"{{% if {name} %}}{there}{{% else %}}{missing}{{% endif %}}" if missing else f"{{% if {name} %}}{there}{{% endif %}}"
+    return (
+        f"{{% if {name} %}}{there}{{% else %}}{missing}{{% endif %}}"
+        if missing
+        else f"{{% if {name} %}}{there}{{% endif %}}"
+    )
 
 
 OURS: Mapping[str, Callable[[Language], Parts]] = {

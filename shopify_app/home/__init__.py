@@ -3,5 +3,7 @@
 from shopify_app.home.admin import pages
 from shopify_app.home.auth import doors
 from shopify_app.home.block import block
+from shopify_app.home.brand import gallery, letterhead
+from shopify_app.home.wording import letters
 
-blueprints = (doors, pages, block)
+blueprints = (doors, pages, block, letters, letterhead, gallery)

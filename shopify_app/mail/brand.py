@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -87,7 +87,8 @@ def read(form: Mapping[str, str], before: Brand) -> Brand:
     errors = _unusable(typed) or _unreadable(typed)
     if errors:
         raise Unclear(errors)
-    return replace(before, **(typed | {"logo_width": int(typed["logo_width"])}))
+    changed: dict[str, Any] = typed | {"logo_width": int(typed["logo_width"])}
+    return Brand(**changed)
 
 
 def _unusable(typed: Mapping[str, str]) -> dict[str, str]:
@@ -98,7 +99,9 @@ def _unusable(typed: Mapping[str, str]) -> dict[str, str]:
     }
     if typed["logo"] and not (web(typed["logo"]) and typed["logo"].startswith("https://")):
         errors["logo"] = words("This is no address of a picture: it begins with https://.")
-    if not (typed["logo_width"].isdecimal() and typed["logo_width"].isascii() and 40 <= int(typed["logo_width"]) <= 320):
+    if not (
+        typed["logo_width"].isdecimal() and typed["logo_width"].isascii() and 40 <= int(typed["logo_width"]) <= 320
+    ):
         errors["logo_width"] = words("Please enter a whole number from 40 to 320.")
     if typed["font"] not in FONTS:
         errors["font"] = words("Please choose one of the fonts.")
@@ -139,4 +142,4 @@ def _luminance(colour: str) -> float:
 
 
 def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # type: ignore[no-any-return]
+    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)

@@ -133,6 +133,4 @@ def check(template: Template, parts: Parts) -> Mapping[str, Sequence[Problem]]:
 def changed(shop: Shop, template: Template, code: str, parts: Parts) -> Mapping[str, str]:
     """What of these parts is not as we say it anyway, in either way of address."""
     ours = [asdict(template.ours(speak(voice))) for voice in (code, code + INFORMAL)]
-    return {
-        part: text for part, text in asdict(parts).items() if text and all(text != told[part] for told in ours)
-    }
+    return {part: text for part, text in asdict(parts).items() if text and all(text != told[part] for told in ours)}

@@ -1,4 +1,4 @@
-"""When an order should come, as the feature that follows parcels knows it, so that every page and mail says the same."""
+"""When an order should come, as the feature that follows parcels knows it, so that all pages and mails say the same."""
 
 from collections.abc import Callable
 from datetime import datetime
