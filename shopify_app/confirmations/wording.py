@@ -64,7 +64,7 @@ def _reassurance(language: Language) -> Parts:
 
 def _tempting(language: Language) -> Parts:
     t = language.t
-    offer = t("For your next order, if there is one: the code {code}.", code="**{{ code }}**")
+    offer = t("For your next order you can use the code {code}.", code="**{{ code }}**")
     return _plain_but(language, body=f"{_plain(language).body}\n\n{offer}", footer=_offered(language))
 
 
