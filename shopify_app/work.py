@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from flask import current_app
-from sqlalchemy import Executable, Integer, Select, Table, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Executable, Integer, Select, Table, bindparam, func, select, true, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shopify_app import clock
@@ -48,6 +48,11 @@ class Work:
     error: Mapped[str | None]
     """What went wrong last, without personal data."""
 
+    @classmethod
+    def turns(cls) -> Sequence[ColumnElement[bool]]:
+        """Which rows go before which, however long the others have been due; an index serves each."""
+        return (true(),)
+
 
 W = TypeVar("W", bound=Work)
 
@@ -59,13 +64,16 @@ def kinds() -> Sequence[type[Work]]:
 
 
 def claim(model: type[W], limit: int = 100) -> Sequence[W]:
-    """Take up to `limit` due rows for one lease, oldest first.
+    """Take up to `limit` due rows of one turn for one lease, oldest first.
 
     Rows whose owner died are taken one at a time, after the fresh ones: one that kills its worker kills only itself.
     """
     if _is_idle(model):
         return []
-    return _take(model, limit, is_left=False) or _take(model, 1, is_left=True)
+    for turn in range(len(model.turns())):
+        if rows := _take(model, limit, turn):
+            return rows
+    return _take(model, 1, LEFT)
 
 
 def _is_idle(model: type[W]) -> bool:
@@ -81,10 +89,14 @@ def _due_one(model: type[Work]) -> Select[int]:
     return select(model.id).where(model.done_at.is_(None), model.due_at <= bindparam("now")).limit(1)
 
 
-def _take(model: type[W], limit: int, *, is_left: bool) -> Sequence[W]:
+LEFT = -1
+"""The turn of what somebody left."""
+
+
+def _take(model: type[W], limit: int, turn: int) -> Sequence[W]:
     given = {"now": clock.now(), "new_owner": secrets.token_hex(8), "until": lease(), "most": limit}
     with transaction():
-        taken = db.session.scalars(_taking(model, is_left), given)  # type: ignore[arg-type]  # any class is hashable
+        taken = db.session.scalars(_taking(model, turn), given)  # type: ignore[arg-type]  # any class is hashable
         rows = [row for row in taken.all() if not _bury(row)]
     for row in rows:
         # Out of the session, so that `owner` stays what we wrote and is never read again as somebody else's.
@@ -93,16 +105,16 @@ def _take(model: type[W], limit: int, *, is_left: bool) -> Sequence[W]:
 
 
 @cache
-def _taking(model: type[Work], is_left: bool) -> Executable:
-    """The update that takes rows: nobody's, or those that somebody left. Made once: making it costs more than running
-    it finds nothing.
+def _taking(model: type[Work], turn: int) -> Executable:
+    """The update that takes rows: nobody's of this turn, or those that somebody left. Made once: making it costs
+    more than running it finds nothing.
     """
-    nobodys = model.owner.is_not(None) if is_left else model.owner.is_(None)
-    due = select(model.id).where(model.done_at.is_(None), model.due_at <= bindparam("now"), nobodys)
+    which = model.owner.is_not(None) if turn == LEFT else model.owner.is_(None) & model.turns()[turn]
+    due = select(model.id).where(model.done_at.is_(None), model.due_at <= bindparam("now"), which)
     due = due.order_by(model.due_at).limit(bindparam("most", type_=Integer)).with_for_update(skip_locked=True)
     # Once and for all: PostgreSQL may run a subquery anew for every row, and then its limit limits nothing.
     chosen = due.cte("chosen").prefix_with("MATERIALIZED", dialect="postgresql")
-    values = {"owner": bindparam("new_owner"), "due_at": bindparam("until"), "tries": model.tries + int(is_left)}
+    values = {"owner": bindparam("new_owner"), "due_at": bindparam("until"), "tries": model.tries + int(turn == LEFT)}
     taken = update(model).where(model.id.in_(select(chosen.c.id))).values(values).returning(model)
     return taken.execution_options(populate_existing=True, synchronize_session=False)
 

@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from devstore.graphql import orders
+from devstore.graphql import access, orders
 from devstore.graphql.caller import Info, caller
 from devstore.graphql.connections import connect
+from devstore.graphql.parts import parse_gid
 from devstore.graphql.search import Fields, compile
 from devstore.money import graphql_text
 from devstore.payloads.shop import PLANS
@@ -44,6 +45,15 @@ def find(info: Info, page: dict[str, Any]) -> dict[str, Any]:
 def one(info: Info, id: int) -> Customer | None:
     customer = caller(info).state.customers.get(id)
     return customer if customer is not None and customer.shop == caller(info).shop.domain else None
+
+
+def by_identifier(info: Info, identifier: dict[str, str]) -> Customer | None:
+    who = caller(info)
+    access.check(who, access.CUSTOMERS, "customerByIdentifier")
+    if "id" in identifier:
+        return one(info, parse_gid(identifier["id"])[1])
+    wanted = identifier["emailAddress"].casefold()
+    return next((c for c in who.state.customers.of(who.shop.domain) if (c.email or "").casefold() == wanted), None)
 
 
 def _orders(customer: Customer, info: Info) -> list[Order]:

@@ -68,6 +68,7 @@ QUERY: dict[str, Resolver] = {
     "orders": lambda root, info, **page: orders.find(info, _mine(info), page),
     "orderByIdentifier": lambda root, info, identifier: orders.by_identifier(info, identifier),
     "products": lambda root, info, **page: catalogue.find(info, page),
+    "customerByIdentifier": lambda root, info, identifier: people.by_identifier(info, identifier),
     "customers": lambda root, info, **page: people.find(info, page),
     "node": lambda root, info, id: _node(info, id),
     "nodes": lambda root, info, ids: [_node(info, id) for id in ids],

@@ -73,7 +73,8 @@ def _ask(shop: Shop, order_id: int, kind: str, content: dict[str, Any]) -> Chang
 
 def await_staff(shop: Shop, change: Change) -> None:
     """Tell the buyer that it came, and the shop that it waits. In a transaction."""
-    outbox.write(shop, "changes/asked", f"change/{change.id}/asked", change.order_id)
+    whose = read.whose(read.get(shop, change.order_id))
+    outbox.write(shop, "changes/asked", f"change/{change.id}/asked", change.order_id, **whose)
     outbox.write(shop, "changes/staff", f"change/{change.id}/staff", change.order_id)
 
 
@@ -107,7 +108,8 @@ def decline(shop: Shop, change_id: int, user: str, answer: str | None) -> bool:
         _decide(change, DECLINED, user)
         change.content = change.content | ({"answer": answer} if answer else {})
         _close(change, DECLINED)
-        outbox.write(shop, "changes/declined", f"change/{change.id}/declined", change.order_id)
+        whose = read.whose(read.get(shop, change.order_id))
+        outbox.write(shop, "changes/declined", f"change/{change.id}/declined", change.order_id, **whose)
         return True
 
 

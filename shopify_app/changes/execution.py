@@ -176,7 +176,8 @@ def _correct(change: Change, shop: Shop) -> None:
 def _end(change: Change, shop: Shop, result: str) -> None:
     """In a transaction: the buyer is told, and the order read again, also where its own news gets lost."""
     template = "changes/done" if result == DONE else "changes/declined"
-    outbox.write(shop, template, f"change/{change.id}/{result}", change.order_id)
+    whose = read.whose(read.get(shop, change.order_id))
+    outbox.write(shop, template, f"change/{change.id}/{result}", change.order_id, **whose)
     if result == DONE:
         reconcile.want(shop.id, "order", change.order_id)
     work.finish(change, result, job=None)

@@ -25,16 +25,16 @@ def order_created(shop: Shop, order_id: int, heard_at: datetime | None) -> None:
     order = read.get(shop, order_id)
     if order is None:
         return
-    outbox.write(
-        shop, "confirmations/order", f"confirmation/{order_id}", order_id, skip=_why_not(shop, order, heard_at)
-    )
+    skip = _why_not(shop, order, heard_at)
+    outbox.write(shop, "confirmations/order", f"confirmation/{order_id}", order_id, skip=skip, **read.whose(order))
 
 
 def link_requested(shop: Shop, order_id: int, at: datetime) -> None:
     """The buyer asked Shopify for a fresh link to the order: ours comes too, when the merchant lets us write."""
     hour = f"{order_id}/{at:%Y%m%d%H}"
     if shop.settings.get(SWITCH):
-        outbox.write(shop, "tracking/link", f"link/{hour}", order_id)
+        whose = read.whose(read.get(shop, order_id))
+        outbox.write(shop, "tracking/link", f"link/{hour}", order_id, **whose)
     else:
         # Under a key of its own: a link that the buyer asks us for in the same hour must still go out.
         outbox.write(shop, "tracking/link", f"link-requested/{hour}", order_id, skip="switched_off")

@@ -1,9 +1,10 @@
 """The outbox."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ColumnElement, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shopify_app.db import BigId, Model, UtcTime
@@ -69,6 +70,11 @@ class Message(Work, Personal, Model):
     """By what right a marketing message went out: a Basis; None: it did not, or needs none."""
     grounds: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     """What showed that right when it went out: what Shopify said, since when, in which country, and when we asked."""
+
+    @classmethod
+    def turns(cls) -> Sequence[ColumnElement[bool]]:
+        """Nobody's receipt stands in line behind ten thousand offers."""
+        return [cls.purpose == purpose for purpose in Purpose]
 
     __table_args__ = (
         UniqueConstraint("shop_id", "key"),

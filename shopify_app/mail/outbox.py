@@ -8,6 +8,7 @@ again; without one the message is held as "unknown", shown to the merchant, and 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from typing import Any
 
 import structlog
 from flask import current_app
@@ -18,6 +19,7 @@ from shopify_app import clock, faults, metrics, secrets, work
 from shopify_app.addresses import email_key
 from shopify_app.db import db, transaction, upsert
 from shopify_app.mail import budget, smtp
+from shopify_app.mail.law import Right
 from shopify_app.mail.models import TROUBLED, Basis, Message, Purpose
 from shopify_app.mail.verdict import Mail as Mail
 from shopify_app.mail.verdict import Reader as Reader
@@ -128,24 +130,48 @@ def _send(message: Message) -> str:
         # Whoever intended to send it has died; whether it went out, nobody knows.
         return _end(message, "unknown")
     shop = shops.get(message.shop_id)
-    mail = _last_look(shop, message)
+    mail = _intend(shop, message, _renders[message.template](shop, message))
     if isinstance(mail, Skip):
         return _end(message, "skipped", reason=mail.reason, facts=dict(mail.facts) or None)
     if isinstance(mail, Wait):
         work.again(message, mail.until, reason=mail.reason, facts=dict(mail.facts) or None)
         return "waiting"
-    # A lease of its own: the one of the batch may be nearly over, and another worker would call this one doubtful.
-    work.hold(message, sending_at=message.sending_at or clock.now(), due_at=work.lease())
     faults.point("message_intended")
     return _hand_over(message, _compose(shop, message, mail))
 
 
-def _last_look(shop: Shop, message: Message) -> Mail | Skip | Wait:
-    """The feature's own, then that of the budget."""
-    mail = _renders[message.template](shop, message)
-    if isinstance(mail, Mail) and _purposes[message.template] is Purpose.MARKETING:
-        return budget.look(shop, message, mail) or mail
-    return mail
+def _intend(shop: Shop, message: Message, mail: Mail | Skip | Wait) -> Mail | Skip | Wait:
+    """The intent, written and committed; a marketing message first gets past the budget, or does not."""
+    if not isinstance(mail, Mail):
+        return mail
+    if _purposes[message.template] is not Purpose.MARKETING:
+        _write_intent(message)
+        return mail
+    right = budget.look(shop, message, mail)
+    if not isinstance(right, Right):
+        return right
+    with transaction():
+        against = budget.book(shop, message, mail)
+        if against is None:
+            whom = {"email_index": message.email_index, "customer_id": message.customer_id}
+            _write_intent(message, basis=right.basis, grounds=_grounds(right, mail), **whom)
+    return against or mail
+
+
+def _write_intent(message: Message, **columns: Any) -> None:
+    # A lease of its own: the one of the batch may be nearly over, and another worker would call this one doubtful.
+    work.hold(message, sending_at=message.sending_at or clock.now(), due_at=work.lease(), **columns)
+
+
+def _grounds(right: Right, mail: Mail) -> dict[str, str]:
+    """What can be shown later, should anybody ask why this was sent."""
+    told = {
+        "level": right.level,
+        "since": right.since and right.since.isoformat(),
+        "country": mail.reader and mail.reader.country_code,
+        "asked_at": clock.now().isoformat(),
+    }
+    return {name: text for name, text in told.items() if text}
 
 
 def _may_repeat(first: datetime) -> bool:

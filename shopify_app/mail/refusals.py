@@ -1,6 +1,9 @@
-"""What a person does not want to be written about. It outlives the person's erasure, as a keyed hash that nobody can
-turn back: whoever was forgotten is not written to again.
+"""Who is not to be written to about what: those who said so themselves, whose address takes no mail, who complained.
+It outlives the person's erasure, as a keyed hash that nobody can turn back: whoever was forgotten is not written to
+again.
 """
+
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, select
 
@@ -10,32 +13,47 @@ from shopify_app.db import db, upsert
 from shopify_app.mail.models import Refusal
 from shopify_app.shopify.models import Shop
 
-TOPICS = ("parcels",)
+TOPICS = ("parcels", "marketing")
 """What can be refused. Answers to what a person asked for cannot."""
+ASKED, BOUNCED, COMPLAINED = "asked", "bounced", "complained"
 
 
 def stands(shop: Shop, email: str, topic: str) -> bool:
-    """`email`: in any form. Whether the person refused this topic."""
-    return db.session.get(Refusal, (shop.id, _mark(shop, email), topic)) is not None
+    """`email`: in any form. Whether nothing on this topic may be written to it."""
+    return why(shop, email, topic) is not None
 
 
-def of(shop: Shop, email: str) -> set[str]:
-    """The topics that the person refused."""
-    found = select(Refusal.topic).where(Refusal.shop_id == shop.id, Refusal.mark == _mark(shop, email))
-    return set(db.session.scalars(found))
+def why(shop: Shop, email: str, topic: str) -> str | None:
+    """asked, bounced or complained; None: nothing stands against it."""
+    found = db.session.get(Refusal, (shop.id, mark(shop, email), topic))
+    return found.reason if found else None
 
 
-def choose(shop: Shop, email: str, wanted: set[str]) -> None:
-    """From now on only these topics; inside a transaction."""
-    mark = _mark(shop, email)
-    db.session.execute(delete(Refusal).where(Refusal.shop_id == shop.id, Refusal.mark == mark))
-    rows = [
-        {"shop_id": shop.id, "mark": mark, "topic": topic, "refused_at": clock.now()}
-        for topic in TOPICS
-        if topic not in wanted
-    ]
-    upsert(Refusal, rows, ("shop_id", "mark", "topic"), keep=True)
+def of(shop: Shop, email: str) -> Sequence[Refusal]:
+    """All that stands, topic by topic."""
+    return of_mark(shop, mark(shop, email))
 
 
-def _mark(shop: Shop, email: str) -> bytes:
+def of_mark(shop: Shop, person: bytes) -> Sequence[Refusal]:
+    found = select(Refusal).where(Refusal.shop_id == shop.id, Refusal.mark == person)
+    return db.session.scalars(found.order_by(Refusal.topic)).all()
+
+
+def refuse(shop: Shop, person: bytes, topics: Iterable[str], reason: str = ASKED) -> None:
+    """From now on; what stands already keeps its date and reason. Inside a transaction.
+
+    person: a mark, as it stands in a link (links.py); `mark` makes it of an address.
+    """
+    row = {"shop_id": shop.id, "mark": person, "reason": reason, "refused_at": clock.now()}
+    upsert(Refusal, [row | {"topic": topic} for topic in topics], ("shop_id", "mark", "topic"), keep=True)
+
+
+def take_back(shop: Shop, person: bytes, topics: Iterable[str]) -> None:
+    """By the person: what they refused themselves. A bounce or a complaint stays. Inside a transaction."""
+    own = (Refusal.shop_id == shop.id, Refusal.mark == person, Refusal.reason == ASKED)
+    db.session.execute(delete(Refusal).where(*own, Refusal.topic.in_(list(topics))))
+
+
+def mark(shop: Shop, email: str) -> bytes:
+    """The keyed hash by which a person stands in this list and in no other table."""
     return secrets.index(shop.id, "refusal", email_key(email))

@@ -30,6 +30,8 @@ class Mail:
     html: str
     reader: Reader | None = None
     """Every marketing message has one."""
+    expires_at: datetime | None = None
+    """From when on a marketing message is not worth sending: one that would have to wait longer ends at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
-from sqlalchemy import BindParameter, Select, bindparam, func, select, tuple_
+from sqlalchemy import BindParameter, Select, bindparam, false, func, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from shopify_app import secrets
@@ -22,6 +22,11 @@ FRUITLESS = ("cancelled", "error", "failure")
 """States of a shipment that never became a parcel."""
 
 Part = TypeVar("Part", Line, Shipment, ParcelEvent, Refund, Return)
+
+
+class Whose(TypedDict):
+    to: str | None
+    customer_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,23 @@ _ONE = select(Order).where(
 
 def get(shop: Shop, order_id: int) -> Order | None:
     return db.session.scalar(_ONE, {"shop": shop.id, "order": order_id})
+
+
+def whose(order: Order | None) -> Whose:
+    """Whom a message about the order is for, in the words of outbox.write."""
+    if order is None:
+        return {"to": None, "customer_id": None}
+    return {"to": order.person["email"] or None, "customer_id": order.customer_id}
+
+
+def of_person(shop: Shop, email_index: bytes | None, customer_id: int | None) -> Sequence[int]:
+    """The newest orders of whoever has this address or this number of Shopify's; the address None: unknown."""
+    same = [
+        *([Order.email_index == email_index] if email_index is not None else ()),
+        *([Order.customer_id == customer_id] if customer_id is not None else ()),
+    ]
+    found = select(Order.id).where(Order.shop_id == shop.id, or_(false(), *same), Order.deleted_at.is_(None))
+    return db.session.scalars(found.order_by(Order.placed_at.desc()).limit(PAGE)).all()
 
 
 def whole(shop: Shop, order_id: int) -> Whole | None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from shopify_app.language import Language, speak, words, zone
 from shopify_app.mail import letters, outbox
-from shopify_app.mail.models import Message
+from shopify_app.mail.models import Message, Purpose
 from shopify_app.mail.outbox import Mail, Skip
 from shopify_app.orders import links, read
 from shopify_app.orders.facts import moment
@@ -100,7 +100,7 @@ def to_staff(word: str) -> Callable[[Writer], Writer]:
 
 def _registered(word: str, *, is_staff: bool) -> Callable[[Writer], Writer]:
     def register(writer: Writer) -> Writer:
-        @outbox.renders(f"returns/{word}")
+        @outbox.renders(f"returns/{word}", Purpose.LEGAL if word == "receipt" else Purpose.ORDER)
         def render(shop: Shop, message: Message) -> Mail | Skip:
             return _mail(shop, message, writer, is_staff=is_staff)
 

@@ -31,14 +31,19 @@ def messages(token: str) -> Response:
 def choose(token: str) -> Response:
     order = visit(token).whole.order
     if email := order.person["email"]:
-        with transaction():
-            refusals.choose(g.shop, email, set(request.form.getlist("topics")))
+        _keep(refusals.mark(g.shop, email), set(request.form.getlist("topics")))
     return _choices(token, order, is_kept=bool(email))
+
+
+def _keep(person: bytes, wanted: set[str]) -> None:
+    with transaction():
+        refusals.take_back(g.shop, person, wanted & set(refusals.TOPICS))
+        refusals.refuse(g.shop, person, set(refusals.TOPICS) - wanted)
 
 
 def _choices(token: str, order: Order, is_kept: bool = False) -> Response:
     email = order.person["email"]
-    refused = refusals.of(g.shop, email) if email else set()
+    refused = {one.topic for one in refusals.of(g.shop, email)} if email else set()
     wanted = [topic for topic in refusals.TOPICS if topic not in refused]
     return _page("messages", token, order, wanted=wanted, has_address=bool(email), is_kept=is_kept)
 

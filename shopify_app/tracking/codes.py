@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from shopify_app import clock, secrets
 from shopify_app.limits import limits
 from shopify_app.mail import outbox
+from shopify_app.orders import read
 from shopify_app.shopify.models import Shop
 
 WINDOW = timedelta(minutes=10)
@@ -19,7 +20,8 @@ DIGITS = 6
 
 def mail(shop: Shop, order_id: int) -> None:
     """The code of this moment to the order's buyer; once, however often it is asked for."""
-    outbox.write(shop, "tracking/code", f"code/{order_id}/{_window(clock.now())}", order_id)
+    whose = read.whose(read.get(shop, order_id))
+    outbox.write(shop, "tracking/code", f"code/{order_id}/{_window(clock.now())}", order_id, **whose)
 
 
 def current(shop: Shop, order_id: int) -> str:

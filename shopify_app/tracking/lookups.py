@@ -100,4 +100,5 @@ def _answer(lookup: Lookup) -> None:
 
 def mail_link(shop: Shop, order_id: int) -> None:
     """A fresh link for the order's buyer, once an hour however often it is asked for."""
-    outbox.write(shop, "tracking/link", f"link/{order_id}/{clock.now():%Y%m%d%H}", order_id)
+    whose = read.whose(read.get(shop, order_id))
+    outbox.write(shop, "tracking/link", f"link/{order_id}/{clock.now():%Y%m%d%H}", order_id, **whose)

@@ -112,7 +112,8 @@ def _tell(shop: Shop, order: Order, parcel: Parcel) -> None:
 
 def _write(shop: Shop, order: Order, parcel: Parcel, skip: str | None) -> bool:
     """Once for every parcel and kind of news; False when that was long ago."""
-    return outbox.write(shop, f"tracking/{STAGES[parcel.situation]}", _key(parcel), order.id, skip=skip)
+    template = f"tracking/{STAGES[parcel.situation]}"
+    return outbox.write(shop, template, _key(parcel), order.id, skip=skip, **read.whose(order))
 
 
 def _key(parcel: Parcel) -> str:

@@ -37,7 +37,8 @@ def test_every_topic_has_words() -> None:
 
 
 def test_every_message_has_a_name(app: Flask) -> None:
-    assert keys("message") == set(outbox.templates())
+    ours = {name for name in outbox.templates() if not name.startswith("tests/")}
+    assert keys("message") == ours
 
 
 def test_every_reason_has_a_sentence() -> None:

@@ -8,12 +8,15 @@ from typing import Any
 from shopify_app import clock
 from shopify_app.db import db, upsert
 from shopify_app.mail import outbox
+from shopify_app.orders import read
 from shopify_app.queue import ring
 from shopify_app.returns.models import Entry, Request, Step
 from shopify_app.shopify.models import Shop
 
 BUYER, RULE, SHOPIFY, CLOCK = "buyer", "rule", "shopify", "clock"
 """Who does something, beside staff."""
+FOR_STAFF = ("staff", "late")
+"""Messages that go to the shop itself."""
 
 
 def write(request: Request, by: str, word: str, **content: Any) -> Entry:
@@ -50,7 +53,8 @@ def order(
 def tell(shop: Shop, request: Request, word: str, which: str = "") -> None:
     """Write a message about the request, once; `which` tells several of a kind apart."""
     key = "/".join(part for part in ("return", str(request.id), word, which) if part)
-    outbox.write(shop, f"returns/{word}", key, request.order_id)
+    order = None if word in FOR_STAFF else read.get(shop, request.order_id)
+    outbox.write(shop, f"returns/{word}", key, request.order_id, **read.whose(order))
 
 
 def move(request: Request, state: str) -> None:
