@@ -8,10 +8,13 @@ from sqlalchemy import ColumnElement, exists, select
 from shopify_app.confirmations import similar
 from shopify_app.confirmations.kinds import SIMILAR, Facts, Rules
 from shopify_app.db import db
+from shopify_app.mail import consents, law, refusals
+from shopify_app.mail import rules as marketing
+from shopify_app.mail.law import Right
+from shopify_app.mail.models import Basis
 from shopify_app.orders import arrivals
 from shopify_app.orders.models import Consent, Order, Refund, Return
 from shopify_app.orders.read import Whole
-from shopify_app.shopify.admin_api import AdminApi
 from shopify_app.shopify.models import Shop
 
 SUBSCRIBED = "subscribed"
@@ -36,17 +39,15 @@ def asked(shop: Shop, order: Order, known: Facts) -> Facts:
     """With what Shopify says at this moment: our mirror may begin after a buyer's first order, and consent may have
     been withdrawn a second ago. Raises one of the ShopifyError family.
     """
-    if order.customer_id is None:
-        return known
-    told = AdminApi(shop).run("confirmations/buyer", id=f"gid://shopify/Customer/{order.customer_id}")
-    customer = told["customer"]
-    if customer is None:
-        return replace(known, has_consent=False)
-    address = customer["defaultEmailAddress"] or {}
+    email = order.person["email"]
+    told = consents.ask(shop, email, order.customer_id)
+    limits = marketing.of(shop)
+    may = law.right(told, None, order.country, (Basis.CONSENT,), limits)
+    is_refused = refusals.stands(shop, email, "marketing") or limits.most == 0
     return replace(
         known,
-        earlier=max(known.earlier, int(customer["numberOfOrders"]) - 1),
-        has_consent=(address.get("marketingState") or "").lower() == SUBSCRIBED,
+        earlier=max(known.earlier, told.orders - 1),
+        has_consent=isinstance(may, Right) and not is_refused,
     )
 
 

@@ -31,9 +31,14 @@ def line(text: str) -> str:
 
 def plain(text: str) -> str:
     """For the form without HTML: a link's address stands behind its words."""
-    bare = BOLD.sub(r"\1", LINK.sub(r"\1: \2", text))
+    bare = BOLD.sub(r"\1", LINK.sub(_written_out, text))
     blocks = (re.sub(r"[ \t]*\n[ \t]*", "\n", block.strip()) for block in re.split(r"\n\s*\n", bare))
     return "\n\n".join(block for block in blocks if block).translate(_SHOWN)
+
+
+def _written_out(link: re.Match[str]) -> str:
+    words, address = link[1], link[2]
+    return address if words == address else f"{words} ({address})"
 
 
 def html(text: str) -> Markup:
