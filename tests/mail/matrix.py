@@ -35,7 +35,12 @@ def made(shop: Shop, cell: Cell) -> Mail:
 def shown(html: str) -> str:
     """What a person reads of it."""
     bare = re.sub(r"<(style|title)>.*?</\1>|<[^>]*>", " ", html, flags=re.S)
-    return re.sub(r"\s+", " ", unescape(bare))
+    return even(unescape(bare))
+
+
+def even(text: str) -> str:
+    """With one plain space wherever there is any."""
+    return re.sub(r"\s+", " ", text)
 
 
 def dress(shop: Shop) -> None:
