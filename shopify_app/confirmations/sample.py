@@ -45,7 +45,7 @@ def _kind(name: str, shop: Shop, whole: Whole, voice: str) -> Kind:
 def _similar(shop: Shop, whole: Whole, voice: str) -> list[Product]:
     """From our mirror: Shopify is asked what is in stock only when a message is sent."""
     known = similar.known(shop, similar.beside(shop, whole))
-    return list(known) or [Product(speak(voice).t("Cord set"), shop.storefront, None)]
+    return list(known) or [Product(speak(voice).t("Lampshade"), shop.storefront, None)]
 
 
 for _name in KINDS:

@@ -43,7 +43,7 @@ def _plain(language: Language) -> Parts:
 
 def _welcome(language: Language) -> Parts:
     t = language.t
-    club = t("If you like, see who else buys here: {link}", link="[{{ community }}]({{ community }})")
+    club = t("You are welcome to join us here: {link}", link="[{{ community }}]({{ community }})")
     return _plain_but(
         language,
         heading=_either("first_name", t("Welcome, {name}!", name=NAMED), t("Welcome!")),
