@@ -19,6 +19,7 @@ from shopify_app import (
     limits,
     logs,
     numbers,
+    optouts,
     queue,
     returns,
     tracking,
@@ -48,7 +49,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     limits.init_app(app, settings)
     numbers.init_app(app)
 
-    features = (health, home, tracking, confirmations, changes, returns)
+    features = (health, home, tracking, confirmations, changes, returns, optouts)
     for blueprint in (one for feature in features for one in feature.blueprints):
         app.register_blueprint(blueprint)
     app.after_request(guards.frame_ancestors)

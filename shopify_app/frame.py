@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from babel.dates import format_date, format_datetime, format_time
 from flask import Response, current_app, g, jsonify, make_response, request, url_for
 
+from shopify_app import clock
 from shopify_app.language import Language, render, speak, zone
 from shopify_app.shopify import guards
 
@@ -62,7 +63,8 @@ def language() -> Language:
 
 def everywhere() -> dict[str, Any]:
     """What a template in the frame may use."""
-    words = {"link": link, "asset": asset, "minute": minute, "second": second, "tongue": tongue}
+    words = {"link": link, "asset": asset, "minute": minute, "second": second, "day": day, "now": clock.now}
+    words["tongue"] = tongue
     return words | {"config": guards.config()}
 
 
@@ -78,6 +80,11 @@ def second(moment: datetime, since: datetime | None = None) -> str:
     if since and since.astimezone(local.tzinfo).date() == local.date():
         return format_time(local, "medium", locale=words)
     return format_datetime(local, "medium", locale=words)
+
+
+def day(moment: str) -> str:
+    """Of a moment that was kept as text (ISO 8601)."""
+    return language().day(datetime.fromisoformat(moment), zone(g.shop.timezone))
 
 
 def tongue(tag: str) -> str:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from shopify_app import clock, confirmations, privacy, returns, tracking, work
 from shopify_app.confirmations.messages import SWITCH
-from shopify_app.db import db, transaction
+from shopify_app.db import transaction
 from shopify_app.frame import language, link, offer, say, show
 from shopify_app.home import errors, progress, states, timeline
 from shopify_app.home.paging import Page
@@ -91,25 +91,6 @@ def start_import() -> ResponseReturnValue:
     if not progress.start_again(g.shop):
         return say(language().t("There is nothing to start again."), status=409)
     return say(language().t("The orders are being read again."))
-
-
-@pages.get("/messages")
-def messages() -> ResponseReturnValue:
-    troubled, recent = outbox.troubled(g.shop), outbox.recent(g.shop)
-    order_ids = {message.order_id for message in (*troubled, *recent) if message.order_id}
-    return show("home/messages.html", troubled=troubled, recent=recent, names=read.names(g.shop, order_ids))
-
-
-@pages.post("/messages/<int:message_id>/sending")
-def send_again(message_id: int) -> ResponseReturnValue:
-    """Only what did not surely go out; looked at under a lock, so that two clicks are one message."""
-    message = outbox.get(g.shop, message_id) or abort(404)
-    with transaction():
-        db.session.refresh(message, with_for_update=True)
-        if message.result not in ("failed", "unknown", work.DEAD):
-            return say(language().t("This message is not waiting for you any more."), status=409)
-        outbox.send_again(message)
-    return say(language().t("It goes out in a moment."))
 
 
 @pages.get("/parcels")

@@ -5,7 +5,7 @@ before we wrote that down. A provider that recognises repeated messages by a key
 again; without one the message is held as "unknown", shown to the merchant, and sent again only by hand.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy import select
 from shopify_app import clock, faults, metrics, secrets, work
 from shopify_app.addresses import email_key
 from shopify_app.db import db, transaction, upsert
-from shopify_app.mail import budget, smtp
+from shopify_app.mail import budget, farewell, smtp
 from shopify_app.mail.law import Right
 from shopify_app.mail.models import TROUBLED, Basis, Message, Purpose
 from shopify_app.mail.verdict import Mail as Mail
@@ -73,10 +73,12 @@ def write(
     to: str | None = None,
     customer_id: int | None = None,
     due_at: datetime | None = None,
+    facts: Mapping[str, str | int] | None = None,
 ) -> bool:
     """Put a message into the outbox with its cause, in one transaction; the same key again changes nothing: then False.
 
-    skip: the reason why it is not to be sent; the row then only tells the merchant so.
+    skip: the reason why it is not to be sent, and facts: what its sentence has blanks for; the row then only tells the
+    merchant so.
     to: the e-mail address, and customer_id: whom it is for, where no order says so or the budget has to know.
     due_at: when to send it; now, unless told.
     """
@@ -95,6 +97,7 @@ def write(
         "done_at": now if skip else None,
         "result": "skipped" if skip else None,
         "reason": skip,
+        "facts": dict(facts) if facts else None,
     }
     is_new = bool(upsert(Message, [row], ("shop_id", "key"), keep=True))
     if is_new and not skip and (due_at is None or due_at <= now):
@@ -212,7 +215,9 @@ def _end(
 
 def _compose(shop: Shop, message: Message, mail: Mail) -> EmailMessage:
     """EmailMessage refuses line breaks in headers; the Message-ID follows from the key, so a repetition has it too."""
-    email = EmailMessage()
+    is_marketing = _purposes[message.template] is Purpose.MARKETING
+    mail = farewell.with_link(shop, mail) if is_marketing else mail
+    email = EmailMessage(farewell.POLICY)
     email["From"] = current_app.extensions["config"].mail_from
     email["To"] = smtp.address(mail.to)
     email["Subject"] = mail.subject
@@ -220,6 +225,8 @@ def _compose(shop: Shop, message: Message, mail: Mail) -> EmailMessage:
         email["Reply-To"] = shop.email
     email["Message-ID"] = smtp.message_id(f"{shop.domain}/{message.key}")
     email["Auto-Submitted"] = "auto-generated"
+    if is_marketing:
+        farewell.add_headers(email, shop, mail.to)
     email.set_content(mail.text)
     email.add_alternative(mail.html, subtype="html")
     return email

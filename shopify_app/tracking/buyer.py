@@ -17,6 +17,8 @@ pages.after_request(keep_private)
 
 WRONG = words("This is not the code, or it is too old. Please look at the newest message again.")
 TOO_OFTEN = words("That was too often. Please wait ten minutes, and have a new code mailed.")
+TOPICS = {"parcels"}
+"""What this page lets choose; out of marketing leads a link of its own."""
 LONGEST = 64
 """Signs of a typed code, or of the name of a page."""
 
@@ -37,14 +39,14 @@ def choose(token: str) -> Response:
 
 def _keep(person: bytes, wanted: set[str]) -> None:
     with transaction():
-        refusals.take_back(g.shop, person, wanted & set(refusals.TOPICS))
-        refusals.refuse(g.shop, person, set(refusals.TOPICS) - wanted)
+        refusals.take_back(g.shop, person, wanted & TOPICS)
+        refusals.refuse(g.shop, person, TOPICS - wanted)
 
 
 def _choices(token: str, order: Order, is_kept: bool = False) -> Response:
     email = order.person["email"]
     refused = {one.topic for one in refusals.of(g.shop, email)} if email else set()
-    wanted = [topic for topic in refusals.TOPICS if topic not in refused]
+    wanted = TOPICS - refused
     return _page("messages", token, order, wanted=wanted, has_address=bool(email), is_kept=is_kept)
 
 

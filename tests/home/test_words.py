@@ -8,9 +8,12 @@ from pathlib import Path
 from flask import Flask
 
 from shopify_app.home import states
-from shopify_app.mail import outbox
+from shopify_app.mail import journal, law, outbox
+from shopify_app.mail.models import Purpose
+from shopify_app.mail.refusals import ASKED, BOUNCED, COMPLAINED
 from shopify_app.webhooks import topics
 
+REFUSED = (ASKED, BOUNCED, COMPLAINED)
 ROOT = Path(__file__).parents[2]
 WORDS = (ROOT / "templates/home/words.html").read_text()
 
@@ -18,18 +21,35 @@ WORDS = (ROOT / "templates/home/words.html").read_text()
 def keys(macro: str) -> set[str]:
     """What a macro of words.html knows."""
     body = WORDS[WORDS.index("{% macro " + macro + "(") :].partition("{%- endmacro %}")[0]
-    return set(re.findall(r'"([\w/]+)": t\(', body))
+    return set(re.findall(r'"([\w/]+)": [tn]\(', body))
+
+
+SAYING = {"Skip": 0, "Wait": 1}
+"""Which of their arguments is the reason."""
 
 
 def reasons() -> Iterator[str]:
-    """Every reason that the code gives for sending nothing: Skip("…"), and what a _why_not… returns."""
+    """Every reason that the code gives for sending nothing, or not yet: Skip("…"), Wait(…, "…"), what a _why_not… or a
+    function marked with budget.pauses returns.
+    """
     for path in (ROOT / "shopify_app").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Skip":
-                yield from (one.value for one in node.args if isinstance(one, ast.Constant))
-            if isinstance(node, ast.FunctionDef) and "why_not" in node.name:
-                returned = (one.value for one in ast.walk(node) if isinstance(one, ast.Return))
-                yield from (one.value for one in returned if isinstance(one, ast.Constant) and one.value)
+            if isinstance(node, ast.Call) and (place := SAYING.get(getattr(node.func, "id", ""))) is not None:
+                yield from (one.value for one in node.args[place:] if isinstance(one, ast.Constant))
+            if isinstance(node, ast.FunctionDef) and ("why_not" in node.name or pauses(node)):
+                yield from (one for back in ast.walk(node) if isinstance(back, ast.Return) for one in said(back.value))
+
+
+def pauses(function: ast.FunctionDef) -> bool:
+    return any(ast.unparse(one) == "budget.pauses" for one in function.decorator_list)
+
+
+def said(value: ast.expr | None) -> Iterator[str]:
+    """One text, or both of a choice."""
+    if isinstance(value, ast.IfExp):
+        yield from (*said(value.body), *said(value.orelse))
+    elif isinstance(value, ast.Constant) and value.value:
+        yield value.value
 
 
 def test_every_topic_has_words() -> None:
@@ -43,6 +63,14 @@ def test_every_message_has_a_name(app: Flask) -> None:
 
 def test_every_reason_has_a_sentence() -> None:
     assert set(reasons()) <= keys("reason")
+    assert {"quiet", "had_one", "return_open"} <= set(reasons())
+
+
+def test_every_word_of_the_law_and_of_the_list_of_refusals_has_a_sentence() -> None:
+    assert {*law.NOTS.values(), *(f"refused_{word}" for word in REFUSED)} <= keys("reason")
+    assert keys("refused") == set(REFUSED)
+    assert keys("purpose") == set(Purpose)
+    assert keys("outcome") == set(journal.OUTCOMES)
 
 
 def test_every_state_of_a_parcel_has_words() -> None:

@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from devstore import deeds
 from devstore.records import Customer
 from devstore.server import Running
 from shopify_app import clock as app_clock
 from shopify_app.db import db, rest, transaction
-from shopify_app.mail import outbox, refusals, rules
-from shopify_app.mail.models import Message, Purpose
+from shopify_app.mail import links, outbox, refusals, rules, tidy
+from shopify_app.mail.models import Message, Purpose, Slot
 from shopify_app.mail.rules import Rules
 from shopify_app.shopify.models import Shop
 from tests.conftest import LUMEN, Clock, Jobs
@@ -215,6 +216,39 @@ def test_whoever_stands_on_the_list_gets_nothing_however_they_write_their_addres
     assert shopify.mailbox.messages(ANNA) == []
 
 
+# The way out
+
+
+def test_every_offer_shows_the_way_out_and_one_click_of_the_mail_program_takes_it(
+    shopify: Running, installed: Shop, jobs: Jobs, knows: Knows, client: FlaskClient, clock: Clock
+) -> None:
+    knows()
+    jobs.run()
+    write(installed, 1)
+    jobs.run()
+    (mail,) = shopify.mailbox.messages(ANNA)
+    for form in (mail.text, mail.html):
+        assert links.page(installed, ANNA) in (form or "")
+    assert b"\r\nList-Unsubscribe: <" + links.one_click(installed, ANNA).encode() + b">\r\n" in mail.raw
+    assert mail.header("List-Unsubscribe-Post") == "List-Unsubscribe=One-Click"
+
+    there = links.one_click(installed, ANNA).removeprefix(shopify.app_url)
+    assert client.post(there, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    clock.forward(hours=24)
+    write(installed, 2)
+    jobs.run()
+    assert outcome(installed, 2) == ("skipped", "refused_asked")
+
+
+def test_news_of_an_order_has_no_such_header(shopify: Running, installed: Shop, jobs: Jobs) -> None:
+    with transaction():
+        outbox.write(installed, ORDERS_NEWS, "news/1", to=ANNA)
+    jobs.run()
+    (mail,) = shopify.mailbox.messages(ANNA)
+    assert mail.header("List-Unsubscribe") is None
+    assert "unsubscribe" not in (mail.text or "")
+
+
 # How often
 
 
@@ -363,6 +397,20 @@ def test_nobody_is_woken_wherever_they_live(installed: Shop, jobs: Jobs, knows: 
     until(clock, 8, 1, there)
     jobs.run()
     assert outcome(installed) == ("sent", None)
+
+
+def test_what_nobody_needs_any_more_is_forgotten(installed: Shop, jobs: Jobs, knows: Knows, clock: Clock) -> None:
+    knows()
+    write(installed, 1)
+    jobs.run()
+    assert db.session.query(Slot).count() == 2
+    clock.forward(days=31)
+    tidy.tidy()
+    assert db.session.query(Slot).count() == 0
+    assert outcome(installed) == ("sent", None)
+    clock.forward(days=730)
+    tidy.tidy()
+    assert outbox.recent(installed) == []
 
 
 def test_an_uninstalled_shop_sends_nothing(installed: Shop, jobs: Jobs, knows: Knows) -> None:
