@@ -3,8 +3,9 @@
 import structlog
 
 from shopify_app.confirmations import facts, rules, similar
-from shopify_app.confirmations.kinds import PLAIN, REASSURANCE, SIMILAR, TEMPTING, WELCOME, Choice, choose
+from shopify_app.confirmations.kinds import PLAIN, REASSURANCE, SELLING, SIMILAR, TEMPTING, WELCOME, Choice, choose
 from shopify_app.confirmations.letter import Kind
+from shopify_app.mail import links
 from shopify_app.orders.read import Whole
 from shopify_app.shopify.errors import ShopifyError
 from shopify_app.shopify.models import Shop
@@ -37,4 +38,5 @@ def now(shop: Shop, whole: Whole) -> Kind:
         community=chosen.community if kind == WELCOME else "",
         code=chosen.code if kind == TEMPTING else "",
         similar=beside,
+        leave=links.page(shop, whole.order.person["email"]) if kind in SELLING else "",
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shopify_app import postal
 from shopify_app.addresses import picture
-from shopify_app.confirmations.kinds import PLAIN, SELLING
+from shopify_app.confirmations.kinds import PLAIN
 from shopify_app.confirmations.similar import Product
 from shopify_app.language import Language, speak, zone
 from shopify_app.mail import brand as brands
@@ -31,6 +31,8 @@ class Kind:
     community: str = ""
     code: str = ""
     similar: Sequence[Product] = ()
+    leave: str = ""
+    """Where its reader says no to offers; none: it makes none."""
 
 
 def write(
@@ -63,7 +65,7 @@ def write(
         picture=picture,
         facts=_facts(shop, whole, language),
         similar=kind.similar,
-        is_selling=kind.name in SELLING,
+        leave=kind.leave,
     )
 
 

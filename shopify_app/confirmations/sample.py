@@ -1,7 +1,7 @@
 """What a confirmation looks like: of a real order or of one that is made up, in any of its kinds."""
 
 from shopify_app.confirmations import letter, rules, similar, wording
-from shopify_app.confirmations.kinds import KINDS, SIMILAR, TEMPTING, WELCOME
+from shopify_app.confirmations.kinds import KINDS, SELLING, SIMILAR, TEMPTING, WELCOME
 from shopify_app.confirmations.letter import Kind
 from shopify_app.confirmations.similar import Product
 from shopify_app.language import speak
@@ -39,6 +39,7 @@ def _kind(name: str, shop: Shop, whole: Whole, voice: str) -> Kind:
         community=(chosen.community or shop.storefront) if name == WELCOME else "",
         code=(chosen.code or "THANKS10") if name == TEMPTING else "",
         similar=_similar(shop, whole, voice) if name == SIMILAR else (),
+        leave=shop.storefront + shop.proxy_path if name in SELLING else "",
     )
 
 

@@ -149,7 +149,8 @@ def test_a_code_is_offered_only_to_those_who_agree_at_this_moment(shopify: Runni
     rule("tempting", code="TEN")
     buys(anna)
     assert "the code TEN" in (last(shopify).text or "")
-    assert "/messages" in (last(shopify).text or ""), "the way to want no more of it"
+    assert "No more offers: " in (last(shopify).text or "")
+    assert "/apps/aftercare/unsubscribe/" in (last(shopify).html or "")
     assert has_facts(last(shopify))
     shopify.faults.webhooks.dropped = 100
     deeds.edit_consent(shopify.state, anna, "unsubscribed")
