@@ -12,6 +12,7 @@ from shopify_app import (
     changes,
     clock,
     config,
+    confirmations,
     db,
     faults,
     feedback,
@@ -50,7 +51,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     limits.init_app(app, settings)
     numbers.init_app(app)
 
-    features = (health, home, tracking, changes, returns, carts, feedback, optouts)
+    features = (health, home, tracking, confirmations, changes, returns, carts, feedback, optouts)
     for blueprint in (one for feature in features for one in feature.blueprints):
         app.register_blueprint(blueprint)
     app.after_request(guards.frame_ancestors)

@@ -1,6 +1,9 @@
 """The buyer hears from us that the order is there, once."""
 
+from shopify_app.confirmations.admin import settings
 from shopify_app.confirmations.messages import link_requested, order_created
 from shopify_app.confirmations.sample import preview
 
-__all__ = ("link_requested", "order_created", "preview")
+__all__ = ("blueprints", "link_requested", "order_created", "preview")
+
+blueprints = (settings,)

@@ -1,12 +1,19 @@
 """What a confirmation says."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from shopify_app import postal
 from shopify_app.addresses import picture
+from shopify_app.confirmations.kinds import PLAIN
+from shopify_app.confirmations.similar import Product
 from shopify_app.language import Language, speak, zone
-from shopify_app.mail import letters
+from shopify_app.mail import brand as brands
+from shopify_app.mail import letters, wording
+from shopify_app.mail.brand import Brand
 from shopify_app.mail.outbox import Mail
+from shopify_app.mail.wording import Parts
+from shopify_app.orders import arrivals
 from shopify_app.orders.read import Whole
 from shopify_app.shopify.models import Shop
 
@@ -16,22 +23,65 @@ Fact = tuple[str, Sequence[str]]
 """Its name, and its lines."""
 
 
-def write(shop: Shop, whole: Whole, link: str) -> Mail:
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Which of the five, with what only that one holds."""
+
+    name: str = PLAIN
+    community: str = ""
+    code: str = ""
+    similar: Sequence[Product] = ()
+    leave: str = ""
+    """Where its reader says no to offers; none: it makes none."""
+
+
+def write(
+    shop: Shop,
+    whole: Whole,
+    link: str,
+    kind: Kind,
+    *,
+    voice: str | None = None,
+    draft: Parts | None = None,
+    brand: Brand | None = None,
+) -> Mail:
+    """voice: None for the order's own. draft and brand: a merchant's that are not kept yet. Raises Unready."""
     order = whole.order
-    locale = shop.voice(order.locale)
+    locale = voice or shop.voice(order.locale)
     language = speak(locale)
+    values = _values(shop, whole, link, language) | {"community": kind.community, "code": kind.code}
+    told = wording.of(shop, f"confirmations/{kind.name}", locale, values, draft)
     return letters.write(
         "confirmations/mail/order",
         locale,
         to=order.person["email"],
-        subject=language.t("Order {name} is confirmed", name=order.name),
+        subject=told.subject,
         shop=shop,
+        brand=brand or brands.of(shop),
+        words=told,
         whole=whole,
         order=order,
         link=link,
         picture=picture,
         facts=_facts(shop, whole, language),
+        similar=kind.similar,
+        leave=kind.leave,
     )
+
+
+def _values(shop: Shop, whole: Whole, link: str, language: Language) -> dict[str, str | None]:
+    order = whole.order
+    return {
+        "order": order.name,
+        "first_name": order.person["first_name"],
+        "last_name": order.person["last_name"],
+        "shop": shop.name or shop.domain,
+        "total": language.money(order.total, order.currency),
+        "date": language.date(order.placed_at, zone(shop.timezone)),
+        "items": ", ".join(f"{line.quantity} × {line.title}" for line in whole.lines),
+        "arrives": _arrives(shop, whole, language),
+        "link": link,
+    }
 
 
 def _facts(shop: Shop, whole: Whole, language: Language) -> list[Fact]:
@@ -48,17 +98,24 @@ def _facts(shop: Shop, whole: Whole, language: Language) -> list[Fact]:
 
 def _delivery(shop: Shop, whole: Whole, language: Language) -> list[Fact]:
     t = language.t
-    promises = [shipment.estimated_delivery_at for shipment in whole.shipments if shipment.estimated_delivery_at]
-    expected = language.date(max(promises), zone(shop.timezone)) if promises else t("As soon as the carrier tells us")
     facts: list[Fact] = [
         (t("Tracking number"), _tracking(whole) or [t("As soon as your parcel is sent")]),
-        (t("Expected delivery"), [expected]),
+        (t("Expected delivery"), [_arrives(shop, whole, language) or t("As soon as the carrier tells us")]),
     ]
     if whole.order.shipping_method:
         facts.append((t("Delivery method"), [whole.order.shipping_method]))
     if lines := postal.lines(whole.order.person["address"], language):
         facts.append((t("Delivery address"), lines))
     return facts
+
+
+def _arrives(shop: Shop, whole: Whole, language: Language) -> str | None:
+    """The carrier's day, else the shop's own estimate; None: nobody has said one."""
+    arrival = arrivals.of(shop, whole)
+    if arrival is None:
+        return None
+    day = language.date(arrival.at, zone(shop.timezone))
+    return day if arrival.is_promised else language.t("{day} (our estimate)", day=day)
 
 
 def _tracking(whole: Whole) -> list[str]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from shopify_app import clock
-from shopify_app.confirmations import letter
+from shopify_app.confirmations import choosing, letter
 from shopify_app.mail import outbox
 from shopify_app.mail.models import Message
 from shopify_app.mail.outbox import Mail, Skip
@@ -63,4 +63,4 @@ def confirmation(shop: Shop, message: Message) -> Mail | Skip:
         return Skip("cancelled")
     if not whole.order.person["email"]:
         return Skip("no_address")
-    return letter.write(shop, whole, links.url(shop, whole.order.id))
+    return letter.write(shop, whole, links.url(shop, whole.order.id), choosing.now(shop, whole))

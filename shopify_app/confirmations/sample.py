@@ -1,11 +1,60 @@
-"""What a confirmation looks like."""
+"""What a confirmation looks like: of a real order or of one that is made up, in any of its kinds."""
 
-from shopify_app.confirmations import letter
+from shopify_app.confirmations import letter, rules, similar, wording
+from shopify_app.confirmations.kinds import KINDS, SELLING, SIMILAR, TEMPTING, WELCOME
+from shopify_app.confirmations.letter import Kind
+from shopify_app.confirmations.similar import Product
+from shopify_app.language import speak
+from shopify_app.mail.brand import Brand
 from shopify_app.mail.outbox import Mail
-from shopify_app.orders import sample
+from shopify_app.mail.wording import Parts, Show, Template, declare
+from shopify_app.orders import read, sample
+from shopify_app.orders.read import Whole
 from shopify_app.shopify.models import Shop
 
 
-def preview(shop: Shop) -> Mail:
+def preview(shop: Shop, brand: Brand | None = None) -> Mail:
     """The confirmation in the shop's own language. Its link leads to the look-up."""
-    return letter.write(shop, sample.whole(shop), shop.storefront + shop.proxy_path)
+    return letter.write(shop, sample.whole(shop), shop.storefront + shop.proxy_path, Kind(), brand=brand)
+
+
+def _shows(name: str) -> Show:
+    return lambda shop, order_id, voice, draft: _shown(name, shop, order_id, voice, draft)
+
+
+def _shown(name: str, shop: Shop, order_id: int | None, voice: str, draft: Parts | None) -> Mail | None:
+    whole = read.whole(shop, order_id) if order_id else sample.whole(shop)
+    if whole is None:
+        return None
+    return letter.write(
+        shop, whole, shop.storefront + shop.proxy_path, _kind(name, shop, whole, voice), draft=draft, voice=voice
+    )
+
+
+def _kind(name: str, shop: Shop, whole: Whole, voice: str) -> Kind:
+    """With what the merchant set, else with something made up."""
+    chosen = rules.of(shop)
+    return Kind(
+        name,
+        community=(chosen.community or shop.storefront) if name == WELCOME else "",
+        code=(chosen.code or "THANKS10") if name == TEMPTING else "",
+        similar=_similar(shop, whole, voice) if name == SIMILAR else (),
+        leave=shop.storefront + shop.proxy_path if name in SELLING else "",
+    )
+
+
+def _similar(shop: Shop, whole: Whole, voice: str) -> list[Product]:
+    """From our mirror: Shopify is asked what is in stock only when a message is sent."""
+    known = similar.known(shop, similar.beside(shop, whole))
+    return list(known) or [Product(speak(voice).t("Lampshade"), shop.storefront, None)]
+
+
+for _name in KINDS:
+    declare(
+        Template(
+            f"confirmations/{_name}",
+            (*wording.VARIABLES, *wording.MORE.get(_name, ())),
+            wording.OURS[_name],
+            _shows(_name),
+        )
+    )

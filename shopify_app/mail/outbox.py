@@ -24,6 +24,7 @@ from shopify_app.mail.models import TROUBLED, Basis, Message, Purpose
 from shopify_app.mail.verdict import Mail as Mail
 from shopify_app.mail.verdict import Reader as Reader
 from shopify_app.mail.verdict import Skip as Skip
+from shopify_app.mail.verdict import Unready as Unready
 from shopify_app.mail.verdict import Wait as Wait
 from shopify_app.queue import ring
 from shopify_app.shopify import models as shops
@@ -119,6 +120,8 @@ def send(limit: int = 5) -> int:
 def _try(message: Message) -> str:
     try:
         return _send(message)
+    except Unready as missing:
+        return _end(message, "failed", reason="value_missing", error=str(missing))
     except (ValueError, LookupError, TypeError, AttributeError, TemplateError) as error:
         # What cannot be made into a message today will not be tomorrow; its text may quote the buyer.
         log.warning("message_not_made", message=message.id, error=type(error).__name__)

@@ -50,3 +50,7 @@ class Wait:
     until: datetime
     reason: str
     facts: Mapping[str, str | int] = field(default_factory=dict)
+
+
+class Unready(Exception):
+    """A merchant's words need a value that this person does not have: nothing can be sent before they are mended."""

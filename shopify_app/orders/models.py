@@ -104,7 +104,10 @@ class Line(Mirrored, Personal, Model):
     """The same after all discounts, rounded; None for orders that had their last news before this was kept."""
     requires_shipping: Mapped[bool]
 
-    __table_args__ = (Index("order_lines_by_order", "shop_id", "order_id"),)
+    __table_args__ = (
+        Index("order_lines_by_order", "shop_id", "order_id"),
+        Index("order_lines_by_product", "shop_id", "product_id"),
+    )
 
 
 class Shipment(Mirrored, Dated, Personal, Model):

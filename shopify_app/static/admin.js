@@ -1,6 +1,7 @@
 // What the pages in the admin do by themselves. App Bridge adds the merchant's token to every fetch.
 (() => {
   const POLL = 2000; // milliseconds between looks at the import
+  const PAUSE = 400; // milliseconds without a key before what was typed is looked at
 
   // A token lives a minute and belongs into no history; nor does the count of bounces, which this page has ended.
   const address = new URL(location.href);
@@ -52,6 +53,26 @@
       if (part.id) part.replaceChildren(...fresh.getElementById(part.id).childNodes);
       else part.srcdoc = fresh.querySelector("iframe.preview").srcdoc;
     }
+  }
+
+  // What is typed is seen while it is typed; nothing of it is kept.
+  let typing;
+  document.addEventListener("input", ({ target }) => {
+    const form = target.closest("form[data-preview]");
+    clearTimeout(typing);
+    if (form) typing = setTimeout(look, PAUSE, form);
+  });
+
+  async function look(form) {
+    const body = new FormData(form);
+    const answer = await ask((response) => response.json(), form.dataset.preview, { method: "POST", body });
+    mark(form, answer);
+    if (!answer || answer.errors) return;
+    const banner = document.getElementById("blocked");
+    banner.hidden = !answer.blocked;
+    banner.firstElementChild.textContent = answer.blocked;
+    document.getElementById("subject").textContent = answer.subject;
+    document.querySelector("iframe.preview").srcdoc = answer.preview;
   }
 
   // Rows of a form: a new one gets the next free number in the names of its fields.
@@ -117,12 +138,12 @@
     button.loading = false;
   });
 
-  async function act({ post: url, next }, form) {
+  async function act({ post: url, next, stay }, form) {
     const answer = await post(url, form && new FormData(form));
     if (form) mark(form, answer);
     if (!answer || (answer.is_error && !answer.is_stale)) return;
     if (next && !answer.is_error) location.assign(next);
-    else location.reload();
+    else if (stay === undefined) location.reload();
   }
 
   // One box for all of a name in its form.

@@ -1,5 +1,6 @@
 """Where is my order? The look-up, the page of one order, the link by mail."""
 
+from shopify_app.tracking import arrival as arrival
 from shopify_app.tracking import messages as messages
 from shopify_app.tracking import pauses as pauses
 from shopify_app.tracking.account import account

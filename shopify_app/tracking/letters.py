@@ -1,11 +1,12 @@
 """What a message about a parcel says."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from shopify_app.addresses import picture, web
-from shopify_app.language import speak, words
-from shopify_app.mail import letters
+from shopify_app.language import Language, speak, words
+from shopify_app.mail import letters, wording
 from shopify_app.mail.outbox import Mail
+from shopify_app.mail.wording import Parts, Variable
 from shopify_app.orders import links, sayings
 from shopify_app.shopify.models import Shop
 from shopify_app.tracking import sentence
@@ -29,28 +30,90 @@ ADVICE: Mapping[str, str] = {
 }
 PICK_UP = words("Please take the message of the carrier and an identity card with you.")
 
+VARIABLES = (
+    Variable("order", words("The order’s number"), "#1001"),
+    Variable("first_name", words("The buyer’s first name"), "Alex", may_be_missing=True),
+    Variable("shop", words("The shop’s name"), "Lumen Goods"),
+    Variable("news", words("How the parcel is doing, in one sentence"), "It has been sent."),
+    Variable("ready", words("“yes” while it waits at a pickup point"), "yes", may_be_missing=True),
+    Variable("carrier", words("The carrier’s name"), "DHL", may_be_missing=True),
+    Variable("number", words("The parcel’s number"), "00340434161094042557", may_be_missing=True),
+    Variable("returns", words("The terms of returns, in one sentence"), "30 days.", may_be_missing=True),
+    Variable("link", words("The address of the order’s page"), "https://lumen-goods.example/apps/aftercare/orders/x"),
+)
 
-def write(shop: Shop, kind: str, progress: Progress, parcel: Parcel, link: str | None = None) -> Mail:
-    """`kind` is one of watches.KINDS. link: where its button leads; None: to the order's page."""
+
+def ours(kind: str) -> Callable[[Language], Parts]:
+    """The parts in our words of one of watches.KINDS."""
+
+    def told(language: Language) -> Parts:
+        t = language.t
+        subject, advice = t(SUBJECTS[kind], name="{{ order }}"), t(ADVICE[kind])
+        if kind == "out":
+            subject = _if_ready(t(READY, name="{{ order }}"), subject)
+            advice = _if_ready(t(PICK_UP), advice)
+        return Parts(
+            subject=subject,
+            heading="{{ news }}",
+            body=advice.replace("{returns}", "{% if returns %}{{ returns }}{% endif %}"),
+            button=t("Follow my order"),
+            footer=t("You get this message because you have ordered from us. It is about your order only."),
+        )
+
+    return told
+
+
+def _if_ready(there: str, moving: str) -> str:
+    return f"{{% if ready %}}{there}{{% else %}}{moving}{{% endif %}}"
+
+
+def write(
+    shop: Shop,
+    kind: str,
+    progress: Progress,
+    parcel: Parcel,
+    link: str | None = None,
+    *,
+    voice: str | None = None,
+    draft: Parts | None = None,
+) -> Mail:
+    """`kind` is one of watches.KINDS. link: where its button leads; None: to the order's page. voice: None for the
+    order's own. draft: a merchant's words that are not kept yet. Raises Unready."""
     order = progress.order
-    locale = shop.voice(order.locale)
+    locale = voice or shop.voice(order.locale)
     language = speak(locale)
-    is_ready = parcel.situation == "waiting"
-    advice = language.t(PICK_UP if is_ready else ADVICE[kind])
+    there = link or links.url(shop, order.id)
+    values = _values(shop, progress, parcel, language) | {"link": there}
+    told = wording.of(shop, f"tracking/{kind}", locale, values, draft)
     return letters.write(
         "tracking/mail/parcel",
         locale,
         to=order.person["email"],
-        subject=language.t(READY if is_ready else SUBJECTS[kind], name=order.name),
+        subject=told.subject,
         shop=shop,
+        words=told,
         order=order,
         whole=progress.whole,
         parcel=parcel,
-        told=sentence.of_parcel(parcel, progress, language),
         rest=sentence.headline(progress, language) if len(progress.parcels) > 1 or progress.unsent else None,
-        advice=sayings.filled(advice, shop, order.placed_at, language),
-        link=link or links.url(shop, order.id),
-        choose=(link or links.url(shop, order.id)) + "/messages",
+        link=there,
+        choose=f"{there}/messages",
         picture=picture,
         web=web,
     )
+
+
+def _values(shop: Shop, progress: Progress, parcel: Parcel, language: Language) -> dict[str, str | None]:
+    order, shipment = progress.order, parcel.shipment
+    returns = sayings.filled("{returns}", shop, order.placed_at, language)
+    numbers = [str(tracking["number"]) for tracking in shipment.tracking if tracking.get("number")]
+    return {
+        "order": order.name,
+        "first_name": order.person["first_name"],
+        "shop": shop.name or shop.domain,
+        "news": sentence.of_parcel(parcel, progress, language),
+        "ready": "yes" if parcel.situation == "waiting" else None,
+        "carrier": shipment.carrier,
+        "number": ", ".join(numbers),
+        "returns": None if returns == "{returns}" else returns,
+    }

@@ -7,7 +7,8 @@ from shopify_app import clock
 from shopify_app.addresses import web
 from shopify_app.language import render
 from shopify_app.mail.outbox import Mail
-from shopify_app.orders import sample
+from shopify_app.mail.wording import Parts, Show, Template, declare
+from shopify_app.orders import read, sample
 from shopify_app.orders.models import ParcelEvent, Shipment
 from shopify_app.orders.read import Whole
 from shopify_app.shopify.models import Shop
@@ -17,6 +18,7 @@ from shopify_app.tracking import page as order_page
 from shopify_app.tracking.page import NEWEST
 from shopify_app.tracking.scans import State
 from shopify_app.tracking.state import progress
+from shopify_app.tracking.watches import KINDS
 
 SCANS = {
     "shipped": "in_transit",
@@ -44,6 +46,25 @@ def preview(shop: Shop, kind: str) -> Mail:
     return letters.write(shop, kind, found, found.parcels[0], shop.storefront + shop.proxy_path)
 
 
+def _shows(kind: str) -> Show:
+    """Of a real order its newest parcel, as if its news were of this kind; else of one that is made up."""
+
+    def show(shop: Shop, order_id: int | None, voice: str, draft: Parts | None) -> Mail | None:
+        now = clock.now()
+        whole = read.whole(shop, order_id) if order_id else sample.whole(shop)
+        if whole is None:
+            return None
+        found = progress(_sent(shop, SCANS[kind], now, now + timedelta(days=2), whole), shop, now)
+        there = shop.storefront + shop.proxy_path
+        return letters.write(shop, kind, found, found.parcels[0], there, voice=voice, draft=draft)
+
+    return show
+
+
+for _kind in KINDS:
+    declare(Template(f"tracking/{_kind}", letters.VARIABLES, letters.ours(_kind), _shows(_kind)))
+
+
 def page(shop: Shop, stage: State, voice: str) -> str:
     """A document with the page at this moment, as the buyer sees it; its links lead nowhere."""
     now, word = clock.now(), STAGES[stage]
@@ -54,8 +75,9 @@ def page(shop: Shop, stage: State, voice: str) -> str:
     return render("tracking/preview.html", voice, sheet=sheet().decode(), **told)
 
 
-def _sent(shop: Shop, word: str, now: datetime, promise: datetime | None) -> Whole:
-    order = sample.whole(shop)
+def _sent(shop: Shop, word: str, now: datetime, promise: datetime | None, whole: Whole | None = None) -> Whole:
+    """The order with all of it in one parcel that is made up."""
+    order = whole or sample.whole(shop)
     shipment = Shipment(
         id=1,
         status="success",

@@ -12,7 +12,17 @@ from shopify_app.secrets import Encrypted
 
 NOBODYS = {"chores"}
 """Tables that know neither shops nor persons."""
-THE_SHOPS_OWN = {"return_policies", "shops", "products", "stage_texts", "privacy_marks", "refusals", "slots"}
+THE_SHOPS_OWN = {
+    "logos",
+    "templates",
+    "return_policies",
+    "shops",
+    "products",
+    "stage_texts",
+    "privacy_marks",
+    "refusals",
+    "slots",
+}
 """Nothing in them is about a buyer: a mark is a keyed hash that nobody can turn back."""
 
 

@@ -1,0 +1,39 @@
+"""The merchant's page of the kinds of confirmation: which are on, and which one each of the latest orders would get."""
+
+from flask import Blueprint, g, request
+from flask.typing import ResponseReturnValue
+
+from shopify_app.confirmations import choosing, rules
+from shopify_app.confirmations.kinds import KINDS
+from shopify_app.db import transaction
+from shopify_app.frame import language, say, show
+from shopify_app.orders import read
+from shopify_app.shopify import guards
+
+settings = Blueprint("confirmations", __name__, url_prefix="/settings/confirmations")
+settings.before_request(guards.merchant)
+
+
+@settings.get("")
+def kinds() -> ResponseReturnValue:
+    chosen = rules.of(g.shop)
+    latest = read.wholes(g.shop, read.page(g.shop)[: read.PAGE])
+    return show(
+        "confirmations/kinds.html",
+        kinds=KINDS,
+        rules=chosen,
+        typed=rules.typed(chosen, g.shop.currency),
+        orders=[(whole.order, choosing.foreseen(g.shop, whole)) for whole in latest],
+    )
+
+
+@settings.post("")
+def change() -> ResponseReturnValue:
+    try:
+        kept = rules.read(request.form.getlist("kinds"), request.form, g.shop.currency)
+    except rules.Unclear as unclear:
+        errors = {field: language().t(text) for field, text in unclear.errors.items()}
+        return say(next(iter(errors.values())), status=422, errors=errors)
+    with transaction():
+        g.shop.settings = g.shop.settings | {rules.SETTING: kept}
+    return say(language().t("Saved"))
