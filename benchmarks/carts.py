@@ -1,8 +1,8 @@
 """python -m benchmarks.carts: random histories of carts through the whole app, held against what the store knows.
 
 Persons with several devices begin checkouts, come back, buy here or there, refuse news, try cards that are declined;
-webhooks come twice, shuffled, or never; the clock goes on in steps. Every reminder that arrives is judged by the records
-of the store, which the app never sees. Prints the seed, what was sent and why not, and which promises were broken.
+webhooks come twice, shuffled, or never; the clock goes on in steps. Every reminder that arrives is judged by records of
+the store which the app never sees. Prints the seed, what was sent and why not, and which promises were broken.
 """
 
 import base64
