@@ -23,6 +23,8 @@ class Seen:
     """What Shopify says of a checkout at one moment."""
 
     is_there: bool | None = None
+    active_at: datetime | None = None
+    """When the checkout changed last: its news may not have come."""
     is_completed: bool = False
     has_bought: bool = False
     is_available: bool | None = None
@@ -58,6 +60,7 @@ def look(shop: Shop, cart: Cart) -> Seen:
     variants = [line["variant"] for line in lines if line["variant"]]
     return Seen(
         is_there=checkout is not None,
+        active_at=moment(checkout["updatedAt"]) if checkout else None,
         is_completed=bool(checkout and checkout["completedAt"]),
         has_bought=bool(answer["orders"]["nodes"]) or any(at and at >= began_at for at in since_then),
         is_available=any(variant["availableForSale"] for variant in variants) if lines else None,

@@ -128,7 +128,7 @@ def facts(
     return Facts(
         now=clock.now(),
         began_at=cart.began_at or cart.updated_at,
-        last_activity=cart.updated_at,
+        last_activity=max(cart.updated_at, seen.active_at or cart.updated_at),
         delay=chosen.delays[reminder.step if step is None else step],
         since=chosen.since or clock.now(),
         has_email=bool(cart.person["email"]),

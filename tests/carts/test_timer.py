@@ -38,3 +38,14 @@ def test_a_shop_that_never_switched_them_on_sends_none_and_keeps_no_timer(
     store.later(hours=1)
     assert store.mails() == []
     assert store.reminders() == []
+
+
+def test_an_activity_that_no_webhook_told_of_is_seen_in_the_last_second(store: Store) -> None:
+    checkout = store.left()
+    store.later(minutes=30)
+    store.shopify.faults.webhooks.dropped = 1
+    deeds.update_checkout(store.state, checkout, lines=[(store.lamp.variants[1].id, 1)])
+    store.later(minutes=59)
+    assert store.mails() == []
+    store.later(minutes=2)
+    assert len(store.mails()) == 1
