@@ -1,7 +1,7 @@
 """What the merchant has set: whether buyers are asked, and when."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,8 +43,11 @@ class Unclear(Exception):
 
 
 def of(shop: Shop) -> Rule:
+    """Off again after a new install, whatever was set before the last one ended."""
     kept = (shop.settings or {}).get(SWITCH, {})
-    return Rule(**{name: kept[name] for name in NAMES if name in kept})
+    rule = Rule(**{name: kept[name] for name in NAMES if name in kept})
+    is_old = rule.began and shop.installed_at and rule.began < shop.installed_at
+    return replace(rule, since=None) if is_old else rule
 
 
 def keep(shop: Shop, **changed: Any) -> None:

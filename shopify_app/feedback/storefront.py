@@ -26,7 +26,14 @@ pages.after_request(storefront.keep_private)
 @pages.get("")
 def look(token: str) -> Response:
     whole, tapped = _opened(token)
-    return _show("tap", token, whole, tapped=tapped, answer=answers.of(g.shop, whole.order.id), causes=CAUSES)
+    return _tap(token, whole, tapped)
+
+
+@pages.get("/wrong")
+def what_is_wrong(token: str) -> Response:
+    """For who was about to say that all is well. The link stays the same: a new one would begin its life anew."""
+    whole, _ = _opened(token)
+    return _tap(token, whole, WRONG)
 
 
 @pages.post("")
@@ -134,6 +141,10 @@ def _opened(token: str) -> tuple[Whole, str]:
     return whole, found.tapped
 
 
+def _tap(token: str, whole: Whole, tapped: str) -> Response:
+    return _show("tap", token, whole, tapped=tapped, answer=answers.of(g.shop, whole.order.id), causes=CAUSES)
+
+
 def _reviews(
     token: str, whole: Whole, status: int = 200, errors: dict[int, str] | None = None, **context: Any
 ) -> Response:
@@ -155,13 +166,8 @@ def _reviews(
 def _show(page: str, token: str, whole: Whole, status: int = 200, **context: Any) -> Response:
     voice = storefront.reader(whole.order.locale)
     told = {"token": token, "order": whole.order, "whole": whole, "lines": reading.kept_lines(whole)}
-    told |= {"wrong": _wrong(whole), "longest": typed.LONGEST}
+    told |= {"longest": typed.LONGEST}
     return storefront.show(f"feedback/{page}.html", voice, status, **(told | context))
-
-
-def _wrong(whole: Whole) -> str:
-    """The same link with the other answer tapped: it only leads to the form."""
-    return storefront.link(f"feedback/{links.token(g.shop, whole.order.id, WRONG)}")
 
 
 def _next(token: str, whole: Whole, page: str) -> Response:

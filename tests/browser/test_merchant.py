@@ -16,7 +16,7 @@ from shopify_app.shopify.models import Shop
 from tests.browser.test_one_order import is_accessible, shot
 from tests.conftest import LUMEN, Jobs
 
-PAGES = ("Parcels", "Returns", "Changes", "Carts", "Messages", "Health", "Privacy", "Settings")
+PAGES = ("Parcels", "Returns", "Changes", "Carts", "Feedback", "Messages", "Health", "Privacy", "Settings")
 
 
 class Admin:

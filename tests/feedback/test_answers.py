@@ -45,6 +45,14 @@ def test_one_tap_and_one_button_say_that_all_is_well(mira: Buyer, storefront: St
     assert messages() == []
 
 
+def test_the_way_from_good_to_wrong_makes_no_new_link(mira: Buyer, storefront: Storefront, shop: Shop) -> None:
+    """It would live for another half year."""
+    good = Buyer(storefront, shop, 1001, "good")
+    pages = good.visits().text + good.visits("/wrong").text
+    assert set(re.findall(r"/feedback/([\w.-]+)", pages)) == {good.token}
+    assert 'name="cause"' in good.visits("/wrong").text
+
+
 def test_what_is_wrong_opens_a_case_and_staff_hears_within_a_minute(
     shop: Shop, mira: Buyer, jobs: Jobs, mailbox: Mailbox
 ) -> None:

@@ -196,6 +196,15 @@ def test_nobody_is_asked_while_it_is_switched_off(shop: Shop, buys: Buys, at: At
     assert db.session.query(Request).count() == 0
 
 
+def test_a_new_install_begins_switched_off(shop: Shop, buys: Buys, at: At) -> None:
+    with transaction():
+        shop.installed_at = app_clock.now()
+    at(app_clock.now() + DAY)
+    came = buys().arrives()
+    at(in_ten_days(came) + DAY)
+    assert messages() == []
+
+
 def test_sixty_days_of_orders_at_install_bring_no_message(shop: Shop, clock: Clock, jobs: Jobs, at: At) -> None:
     """They come by the import; even what Shopify tells of them later, and switching on, asks nobody."""
     began = app_clock.now()
