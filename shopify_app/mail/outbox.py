@@ -18,7 +18,7 @@ from sqlalchemy import select
 from shopify_app import clock, faults, metrics, secrets, work
 from shopify_app.addresses import email_key
 from shopify_app.db import db, transaction, upsert
-from shopify_app.mail import budget, farewell, smtp
+from shopify_app.mail import budget, farewell, refusals, smtp
 from shopify_app.mail.law import Right
 from shopify_app.mail.models import TROUBLED, Basis, Message, Purpose
 from shopify_app.mail.verdict import Mail as Mail
@@ -133,6 +133,9 @@ def _send(message: Message) -> str:
         # Whoever intended to send it has died; whether it went out, nobody knows.
         return _end(message, "unknown")
     shop = shops.get(message.shop_id)
+    if _purposes[message.template] is Purpose.MARKETING:
+        # Shopify is asked on the way, for each of the batch, and may take its time.
+        work.hold(message, due_at=work.lease())
     mail = _intend(shop, message, _renders[message.template](shop, message))
     if isinstance(mail, Skip):
         return _end(message, "skipped", reason=mail.reason, facts=dict(mail.facts) or None)
@@ -140,7 +143,7 @@ def _send(message: Message) -> str:
         work.again(message, mail.until, reason=mail.reason, facts=dict(mail.facts) or None)
         return "waiting"
     faults.point("message_intended")
-    return _hand_over(message, _compose(shop, message, mail))
+    return _hand_over(shop, message, mail)
 
 
 def _intend(shop: Shop, message: Message, mail: Mail | Skip | Wait) -> Mail | Skip | Wait:
@@ -163,7 +166,8 @@ def _intend(shop: Shop, message: Message, mail: Mail | Skip | Wait) -> Mail | Sk
 
 def _write_intent(message: Message, **columns: Any) -> None:
     # A lease of its own: the one of the batch may be nearly over, and another worker would call this one doubtful.
-    work.hold(message, sending_at=message.sending_at or clock.now(), due_at=work.lease(), **columns)
+    known = {"sending_at": message.sending_at or clock.now(), "reason": None, "facts": None}
+    work.hold(message, due_at=work.lease(), **known, **columns)
 
 
 def _grounds(right: Right, mail: Mail) -> dict[str, str]:
@@ -182,9 +186,14 @@ def _may_repeat(first: datetime) -> bool:
     return smtp.is_keyed() and clock.now() - first < KEY_LIFE
 
 
-def _hand_over(message: Message, email: EmailMessage) -> str:
+def _hand_over(shop: Shop, message: Message, mail: Mail) -> str:
+    email = _compose(shop, message, mail)
     try:
         smtp.send(email, message.key)
+    except smtp.NoSuchAddress as error:
+        with transaction():
+            refusals.refuse(shop, refusals.mark(shop, mail.to), refusals.TOPICS, refusals.BOUNCED)
+            return _end(message, "failed", error=str(error))
     except smtp.Refused as error:
         return _end(message, "failed", error=str(error))
     except smtp.Doubtful as error:

@@ -21,12 +21,18 @@ WIRE = SMTP.clone(cte_type="7bit")
 SIGN = r'[^\s\x00-\x1f\x7f,;:<>()\[\]"\\@]'
 ADDRESS = re.compile(f"{SIGN}+@{SIGN}+")
 """Looser than the standard: some providers give addresses with two dots in a row."""
+NO_SUCH = (b"5.1.1", b"5.1.2", b"5.1.3", b"5.1.6")
+"""How an answer begins that speaks of the address (RFC 3463). A bare 550 may as well mean us, and then is no bounce."""
 TIMEOUT = 20
 """Seconds for each step of the conversation."""
 
 
 class Refused(Exception):
     """The server will never take this message."""
+
+
+class NoSuchAddress(Refused):
+    """It never will take one for this address: there is no such mailbox."""
 
 
 class Unavailable(Exception):
@@ -92,7 +98,9 @@ def _converse(server: smtplib.SMTP, sender: str, recipient: str, body: bytes) ->
 
 
 def _accepted(answer: tuple[int, bytes]) -> None:
-    code, _ = answer
+    code, text = answer
+    if 500 <= code < 600 and text.startswith(NO_SUCH):
+        raise NoSuchAddress(f"SMTP {code}")
     if 500 <= code < 600:
         raise Refused(f"SMTP {code}")
     if code >= 300:

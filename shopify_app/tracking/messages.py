@@ -2,7 +2,7 @@
 
 from shopify_app import clock
 from shopify_app.language import speak, words
-from shopify_app.mail import letters, outbox, refusals
+from shopify_app.mail import letters, outbox
 from shopify_app.mail.models import Message
 from shopify_app.mail.outbox import Mail, Skip
 from shopify_app.orders import links, read
@@ -10,7 +10,7 @@ from shopify_app.shopify.models import Shop
 from shopify_app.tracking import codes
 from shopify_app.tracking import letters as parcel_letters
 from shopify_app.tracking.state import progress
-from shopify_app.tracking.watches import KINDS, STAGES
+from shopify_app.tracking.watches import KINDS, STAGES, refused
 
 
 @outbox.renders("tracking/link")
@@ -45,8 +45,8 @@ def parcel(shop: Shop, message: Message) -> Mail | Skip:
         return Skip("order_gone")
     if not whole.order.person["email"]:
         return Skip("no_address")
-    if refusals.stands(shop, whole.order.person["email"], "parcels"):
-        return Skip("refused")
+    if against := refused(shop, whole.order):
+        return Skip(against)
     _, shipment_id, kind = message.key.split("/")
     found = progress(whole, shop, clock.now())
     told = next((one for one in found.parcels if one.shipment.id == int(shipment_id)), None)

@@ -125,7 +125,13 @@ def _why_not(shop: Shop, order: Order) -> str | None:
         return "test_order"
     if not order.person["email"]:
         return "no_address"
-    return "refused" if refusals.stands(shop, order.person["email"], "parcels") else None
+    return refused(shop, order)
+
+
+def refused(shop: Shop, order: Order) -> str | None:
+    """Why its buyer is not to be written to about parcels: by their own wish, or since their address takes no mail."""
+    word = refusals.why(shop, order.person["email"], "parcels")
+    return "refused" if word == refusals.ASKED else word and f"refused_{word}"
 
 
 def tell_now(shop: Shop, order_id: int) -> bool | None:

@@ -67,6 +67,7 @@ def test_every_reason_has_a_sentence() -> None:
 
 
 def test_every_word_of_the_law_and_of_the_list_of_refusals_has_a_sentence() -> None:
+    assert "refused" in keys("reason")
     assert {*law.NOTS.values(), *(f"refused_{word}" for word in REFUSED)} <= keys("reason")
     assert keys("refused") == set(REFUSED)
     assert keys("purpose") == set(Purpose)

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from devstore import deeds
-from devstore.records import Customer
+from devstore.records import Customer, Order
 from devstore.server import Running
 from shopify_app import clock as app_clock
 from shopify_app.db import db, rest, transaction
@@ -59,6 +59,11 @@ def knows(shopify: Running, noon: None) -> Knows:
 def outcome(shop: Shop, number: int = 1, to: str = ANNA) -> tuple[str | None, str | None]:
     found = said(shop, number, to)
     return found.result, found.reason
+
+
+def buy(store: Running) -> Order:
+    lamp = deeds.add_product(store.state, LUMEN, "Lamp", variants=[{"title": "Brass", "price": "49.00"}])
+    return deeds.place_order(store.state, LUMEN, [(lamp.variants[0].id, 1)], email=ANNA)
 
 
 def keep(shop: Shop, **changed: object) -> None:
@@ -165,9 +170,8 @@ def test_the_exception_for_customers_holds_where_the_merchant_says_so_and_the_la
     told: set[str],
     expected: tuple[str, str | None],
 ) -> None:
-    anna = knows("not_subscribed")
-    lamp = deeds.add_product(shopify.state, LUMEN, "Lamp", variants=[{"title": "Brass", "price": "49.00"}])
-    deeds.place_order(shopify.state, LUMEN, [(lamp.variants[0].id, 1)], email=anna.email)
+    knows("not_subscribed")
+    buy(shopify)
     jobs.run()
     keep(installed, customers=frozenset(told))
     write(installed, country_code=country)
@@ -198,7 +202,12 @@ def test_while_shopify_is_silent_nothing_goes_out_and_it_is_asked_again(
     assert said(installed).sending_at is None
     assert shopify.mailbox.messages(ANNA) == []
     shopify.faults.graphql.outage = False
+    shopify.faults.smtp.temporary = 1
     clock.forward(minutes=16)
+    jobs.run()
+    assert outcome(installed) == (None, None)
+    assert said(installed).error == "SMTP 451"
+    clock.forward(minutes=1)
     jobs.run()
     assert outcome(installed) == ("sent", None)
 
@@ -247,6 +256,24 @@ def test_news_of_an_order_has_no_such_header(shopify: Running, installed: Shop, 
     (mail,) = shopify.mailbox.messages(ANNA)
     assert mail.header("List-Unsubscribe") is None
     assert "unsubscribe" not in (mail.text or "")
+
+
+def test_an_address_that_does_not_exist_is_written_to_no_more(
+    shopify: Running, installed: Shop, jobs: Jobs, knows: Knows, clock: Clock
+) -> None:
+    knows()
+    shopify.faults.smtp.permanent = 1
+    write(installed, 1)
+    jobs.run()
+    assert (said(installed).result, said(installed).error) == ("failed", "SMTP 550")
+    assert [(one.topic, one.reason) for one in refusals.of(installed, ANNA)] == [
+        ("marketing", "bounced"),
+        ("parcels", "bounced"),
+    ]
+    clock.forward(hours=24)
+    write(installed, 2)
+    jobs.run()
+    assert outcome(installed, 2) == ("skipped", "refused_bounced")
 
 
 # How often
@@ -379,6 +406,62 @@ def test_the_urgent_are_claimed_first_however_long_the_others_wait(installed: Sh
     rest()
     done = db.session.scalars(db.select(Message.key).where(Message.result == "sent")).all()
     assert done == ["news/1"]
+
+
+# Trouble
+
+
+def settle(store: Running, jobs: Jobs) -> None:
+    """Shopify tells, and all that follows happens."""
+    store.log.settle()
+    jobs.run()
+
+
+def test_nobody_is_asked_anything_while_their_parcel_is_in_trouble(
+    shopify: Running, installed: Shop, jobs: Jobs, knows: Knows, clock: Clock
+) -> None:
+    knows()
+    parcel = deeds.fulfil(shopify.state, buy(shopify), company="DHL", number="00340434161094015902")
+    deeds.scan(shopify.state, parcel, "failure")
+    settle(shopify, jobs)
+    write(installed)
+    jobs.run()
+    assert outcome(installed) == (None, "parcel_trouble")
+    deeds.scan(shopify.state, parcel, "delivered")
+    settle(shopify, jobs)
+    until(clock, 12)
+    jobs.run()
+    assert outcome(installed) == ("sent", None)
+
+
+def test_nobody_is_asked_anything_while_they_send_something_back(
+    shopify: Running, installed: Shop, jobs: Jobs, knows: Knows, clock: Clock
+) -> None:
+    knows()
+    order = buy(shopify)
+    deeds.scan(shopify.state, deeds.fulfil(shopify.state, order), "delivered")
+    back = deeds.request_return(shopify.state, order, [(order.lines[0].id, 1)])
+    settle(shopify, jobs)
+    write(installed)
+    jobs.run()
+    assert outcome(installed) == (None, "return_open")
+    deeds.decline_return(shopify.state, back, "OTHER", "")
+    settle(shopify, jobs)
+    until(clock, 12)
+    jobs.run()
+    assert outcome(installed) == ("sent", None)
+
+
+def test_the_trouble_of_somebody_else_holds_nobody_up(
+    shopify: Running, installed: Shop, jobs: Jobs, knows: Knows
+) -> None:
+    knows()
+    knows(email="bea@example.com")
+    deeds.scan(shopify.state, deeds.fulfil(shopify.state, buy(shopify)), "failure")
+    settle(shopify, jobs)
+    write(installed, 1, "bea@example.com")
+    jobs.run()
+    assert outcome(installed, 1, "bea@example.com") == ("sent", None)
 
 
 # When
