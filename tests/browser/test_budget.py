@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
+from devstore import server
 from shopify_app import clock
 from shopify_app.db import transaction
 from shopify_app.mail import journal, links, outbox
@@ -12,6 +13,7 @@ from tests.browser.test_merchant import Admin, the_shop
 from tests.browser.test_merchant import admin as admin
 from tests.browser.test_merchant import at_work as at_work
 from tests.browser.test_one_order import is_accessible, is_calm, shot
+from tests.conftest import LUMEN
 from tests.mail.offers import OFFER
 
 
@@ -71,6 +73,26 @@ def test_a_merchant_sets_how_often_and_when(at_work: Admin) -> None:
     shot(page, "merchant-budget")
     page.set_viewport_size({"width": 360, "height": 740})
     shot(page, "merchant-budget-narrow")
+
+
+def test_the_pages_hold_in_german_on_a_small_screen(at_work: Admin, shopify: server.Running) -> None:
+    order, app, page = at_work.order, at_work.app, at_work.page
+    assert order.email
+    write_some(order.email, order.id)
+    shopify.state.shops[LUMEN].staff.locale = "de"
+    page.set_viewport_size({"width": 360, "height": 740})
+    at_work.opens("/settings/budget", "Wie oft und wann")
+    is_calm(page)
+    shot(page, "merchant-budget-german")
+    at_work.opens("/messages", "Nachrichten")
+    is_calm(page)
+    shot(page, "merchant-messages-german")
+    app.get_by_role("link", name=order.shipping_address.last_name).first.click()  # type: ignore[union-attr]
+    expect(app.get_by_text("Nicht hinausgegangen")).to_be_visible()
+    is_calm(page)
+    shot(page, "merchant-person-german")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    shot(page, "merchant-person-german-wide")
 
 
 def test_a_buyer_leaves_with_one_press_and_comes_back(at_work: Admin, page: Page, phone: Page) -> None:
