@@ -1,4 +1,4 @@
-"""Whoever sets a message off (Shopify's news, the clock, staff), it comes in the buyer's language and way of address."""
+"""Whoever sets a message off (Shopify's news, the clock, staff), it is in the language and voice of its buyer."""
 
 import re
 from collections.abc import Callable
