@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shopify_app import (
+    bounces,
     carts,
     changes,
     clock,
@@ -51,7 +52,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     limits.init_app(app, settings)
     numbers.init_app(app)
 
-    features = (health, home, tracking, confirmations, changes, returns, carts, feedback, optouts)
+    features = (health, home, tracking, confirmations, changes, returns, carts, feedback, optouts, bounces)
     for blueprint in (one for feature in features for one in feature.blueprints):
         app.register_blueprint(blueprint)
     app.after_request(guards.frame_ancestors)

@@ -7,7 +7,7 @@ import sys
 import click
 from flask_migrate import upgrade
 
-from shopify_app import create_app, rotation
+from shopify_app import bounces, create_app, rotation
 from shopify_app.config import ConfigError
 from shopify_app.privacy import scan
 
@@ -23,6 +23,14 @@ def migrate() -> None:
     with create_app().app_context():
         upgrade()
     click.echo("The database is up to date.")
+
+
+@main.command("returned")
+def returned() -> None:
+    """Take in a mail server's report on standard input: what could not be delivered, or a complaint."""
+    with create_app().app_context():
+        count = bounces.came_back(sys.stdin.buffer.read())
+    click.echo(f"{count} readers")
 
 
 @main.command("new-key")

@@ -36,6 +36,10 @@ class Config:
     mail_from: str
     smtp_idempotency_header: str | None
     """Name of the header by which the mail provider recognises a repeated message; None: it does not."""
+    postmark_secret: str | None
+    """The password in the address that Postmark tells of bounces; None: it does not."""
+    mailgun_key: str | None
+    """The key by which Mailgun signs what it tells of bounces; None: it does not."""
     shop_url: str
     """Template of a shop's own Shopify address, with {shop}."""
     admin_url: str
@@ -89,6 +93,8 @@ def read(env: Mapping[str, str] = os.environ) -> Config:
         smtp_url=_smtp(env, "SMTP_URL"),
         mail_from=_sender(env, "MAIL_FROM"),
         smtp_idempotency_header=_header(env, "SMTP_IDEMPOTENCY_HEADER"),
+        postmark_secret=env.get("POSTMARK_SECRET") or None,
+        mailgun_key=env.get("MAILGUN_SIGNING_KEY") or None,
         shop_url=_template(env, "SHOPIFY_SHOP_URL", "https://{shop}"),
         admin_url=_url(env, "SHOPIFY_ADMIN_URL", "https://admin.shopify.com"),
         cdn_url=_url(env, "SHOPIFY_CDN_URL", "https://cdn.shopify.com/shopifycloud"),

@@ -28,7 +28,7 @@ FLOORS = [
     {"shopify"},
     {"orders", "mail", "frame"},
     {"storefront"},
-    {"tracking", "changes", "returns", "carts", "feedback", "confirmations", "optouts", "privacy"},
+    {"tracking", "changes", "returns", "carts", "feedback", "confirmations", "optouts", "bounces", "privacy"},
     {"webhooks"},
     {"home", "health", "rotation"},
     {"create_app"},

@@ -30,13 +30,13 @@ class Holder:
 
 def page(shop: Shop, email: str) -> str:
     """For people: a page in the shop's own theme."""
-    return f"{shop.storefront}{shop.proxy_path}{PATH}/{_token(shop, email)}"
+    return f"{shop.storefront}{shop.proxy_path}{PATH}/{token(shop, email)}"
 
 
 def one_click(shop: Shop, email: str) -> str:
     """For mail programs (RFC 8058): at our own address, which answers whatever happens to the storefront."""
     config: Config = current_app.extensions["config"]
-    return f"{config.app_url}{PATH}/{_token(shop, email)}"
+    return f"{config.app_url}{PATH}/{token(shop, email)}"
 
 
 def holder(token: str) -> Holder | None:
@@ -49,7 +49,8 @@ def holder(token: str) -> Holder | None:
     return Holder(shop_id, mark) if hmac.compare_digest(raw[SIGNED:], _signature(raw[:SIGNED])) else None
 
 
-def _token(shop: Shop, email: str) -> str:
+def token(shop: Shop, email: str) -> str:
+    """Names a reader of a shop to us alone."""
     plain = struct.pack(FORM, shop.id, refusals.mark(shop, email))
     return urlsafe_b64encode(plain + _signature(plain)).decode().rstrip("=")
 

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from shopify_app import clock, faults, metrics, secrets, work
 from shopify_app.addresses import email_key
 from shopify_app.db import db, transaction, upsert
-from shopify_app.mail import budget, farewell, refusals, smtp
+from shopify_app.mail import budget, farewell, refusals, returning, smtp
 from shopify_app.mail.law import Right
 from shopify_app.mail.models import TROUBLED, Basis, Message, Purpose
 from shopify_app.mail.verdict import Mail as Mail
@@ -234,6 +234,7 @@ def _compose(shop: Shop, message: Message, mail: Mail) -> EmailMessage:
         email["Reply-To"] = shop.email
     email["Message-ID"] = smtp.message_id(f"{shop.domain}/{message.key}")
     email["Auto-Submitted"] = "auto-generated"
+    returning.mark(email, shop, mail.to, current_app.extensions["config"])
     if is_marketing:
         farewell.add_headers(email, shop, mail.to)
     email.set_content(mail.text)

@@ -1,0 +1,3 @@
+from tests.buyers import mailbox, tell
+
+__all__ = ("mailbox", "tell")
