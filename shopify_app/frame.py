@@ -63,8 +63,8 @@ def language() -> Language:
 
 def everywhere() -> dict[str, Any]:
     """What a template in the frame may use."""
-    words = {"link": link, "asset": asset, "minute": minute, "second": second, "day": day, "now": clock.now}
-    words["tongue"] = tongue
+    words = {"link": link, "asset": asset, "minute": minute, "second": second, "kept_day": kept_day, "tongue": tongue}
+    words["is_to_come"] = is_to_come
     return words | {"config": guards.config()}
 
 
@@ -82,7 +82,11 @@ def second(moment: datetime, since: datetime | None = None) -> str:
     return format_datetime(local, "medium", locale=words)
 
 
-def day(moment: str) -> str:
+def is_to_come(moment: datetime) -> bool:
+    return moment > clock.now()
+
+
+def kept_day(moment: str) -> str:
     """Of a moment that was kept as text (ISO 8601)."""
     return language().day(datetime.fromisoformat(moment), zone(g.shop.timezone))
 
