@@ -20,6 +20,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import settings
 from sqlalchemy import Select, bindparam, exists, or_, select
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
@@ -34,6 +35,10 @@ from shopify_app.db import db, rest, transaction
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
 from tests.setup import postgres as postgresql
+
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+"""How long one case takes says more about who else uses the machine than about the app."""
 
 SECRET = "hush-hush-hush-hush-hush-hush-32"
 KEY = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.faults
 COUNT = 150
 KILLED = Scenario("killed at random, hold", disturb=disturbances.kills, pace=60)
 KEYED = Scenario("killed at random, keyed", keyed=True, disturb=disturbances.kills, pace=60)
-TAKEN = Scenario("killed after the mail was taken, hold", kill_at="message_accepted:0.1")
-TAKEN_KEYED = Scenario("killed after the mail was taken, keyed", keyed=True, kill_at="message_accepted:0.1")
+TAKEN = Scenario("killed after the mail was taken, hold", kill_at="message_accepted:0.15")
+TAKEN_KEYED = Scenario("killed after the mail was taken, keyed", keyed=True, kill_at="message_accepted:0.15")
 STOPPED = Scenario("stopped past the lease", disturb=disturbances.stops, pace=30, workers=2)
 NO_REDIS = Scenario("redis never started", redis="down")
 ROLLED_OUT = Scenario("rolled out anew", disturb=disturbances.restarts, pace=30, workers=2, clocks=2)

@@ -33,7 +33,7 @@ id order_id fulfillment_id token checkout_token customer email phone created_at 
 line_items fulfillments refunds transactions shipping_address status locale shop_domain admin_graphql_api_id
 """
 bodies = st.dictionaries(st.sampled_from(NAMES.split()), values, max_size=8) | values
-unhurried = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+unhurried = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("seed", [1])

@@ -26,7 +26,7 @@ names = st.from_regex(r"[a-z][a-z_]{0,11}", fullmatch=True).filter(
 )
 # Values hold no "~" and no "*": Shopify's Ruby, Node and Python libraries each escape these in another way.
 plain = st.text(st.characters(codec="utf-8", exclude_characters="~*"), max_size=40)
-often = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+often = settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 class Library:

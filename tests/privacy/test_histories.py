@@ -50,7 +50,6 @@ histories = st.lists(st.sampled_from([*EVENTS, *[WORK] * 5]), max_size=25)
 
 @settings(
     max_examples=12,
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # each example plays in a database: shrinking takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

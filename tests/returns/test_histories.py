@@ -132,5 +132,5 @@ class History(RuleBasedStateMachine):
 def test_over_any_history_no_more_is_taken_than_there_is(shop: Shop) -> None:
     History.shop = shop
     quiet = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-    steps = settings(max_examples=40, stateful_step_count=15, deadline=None, suppress_health_check=quiet)
+    steps = settings(max_examples=40, stateful_step_count=15, suppress_health_check=quiet)
     run_state_machine_as_test(History, settings=steps)

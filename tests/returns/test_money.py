@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shopify_app.returns.basket import Basket, Piece, Wish
@@ -90,7 +90,6 @@ def cases(draw: st.DrawFn) -> tuple[Basket, Sequence[Wish], Terms, bool]:
     return order, draw(wishes(order)), draw(terms), draw(st.booleans())
 
 
-@settings(deadline=None)
 @given(cases())
 def test_nobody_gets_back_more_than_was_paid_nor_less_than_nothing(case: Any) -> None:
     order, wanted, how, is_withdrawal = case
@@ -100,7 +99,6 @@ def test_nobody_gets_back_more_than_was_paid_nor_less_than_nothing(case: Any) ->
     assert not (told.total and told.owed)
 
 
-@settings(deadline=None)
 @given(cases())
 def test_the_parts_add_up_to_the_total(case: Any) -> None:
     """Where nothing is cut off: by fees that take it all, or by what is left of the payment."""
@@ -111,7 +109,6 @@ def test_the_parts_add_up_to_the_total(case: Any) -> None:
         assert told.total - told.owed == back - sum(part.price for part in told.parts)
 
 
-@settings(deadline=None)
 @given(cases())
 def test_what_was_kept_of_a_preview_is_the_same_preview(case: Any) -> None:
     order, wanted, how, is_withdrawal = case
@@ -119,7 +116,6 @@ def test_what_was_kept_of_a_preview_is_the_same_preview(case: Any) -> None:
     assert money.unpacked(json.loads(json.dumps(money.packed(told)))) == told
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10**12), st.lists(st.integers(1, 9), min_size=1, max_size=12))
 def test_units_one_by_one_are_worth_as_much_as_all_at_once(paid: int, portions: list[int]) -> None:
     of = sum(portions)
@@ -128,7 +124,6 @@ def test_units_one_by_one_are_worth_as_much_as_all_at_once(paid: int, portions: 
     assert all(share(paid, of, start, 1) in (paid // of, paid // of + 1) for start in range(of))
 
 
-@settings(deadline=None)
 @given(baskets())
 def test_an_order_that_comes_back_unit_by_unit_gives_what_it_gives_at_once(order: Basket) -> None:
     order = replace(order, paid=10**12)
@@ -146,7 +141,6 @@ def test_an_order_that_comes_back_unit_by_unit_gives_what_it_gives_at_once(order
         assert sums[name] == sum(getattr(part, name) for part in at_once.parts)
 
 
-@settings(deadline=None)
 @given(cases())
 def test_two_wishes_for_one_line_are_worth_what_one_is(case: Any) -> None:
     order, wanted, _, _ = case

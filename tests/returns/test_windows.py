@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shopify_app.returns.policy import windows
@@ -45,7 +45,6 @@ def test_the_last_second_of_the_last_day_counts_and_the_next_does_not(
     assert late.facts["last"] == windows.of(Terms(), order, lamp, zone).last.isoformat()
 
 
-@settings(deadline=None)
 @given(
     hours=st.integers(0, 3 * 366 * 24),
     days=st.integers(0, 400),

@@ -21,7 +21,6 @@ from tests.factories import Body, later, written
 numbers = itertools.count(10_000)
 some = settings(
     max_examples=12,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.generate],  # a shorter shuffle is not worth the minutes of looking for it
 )
