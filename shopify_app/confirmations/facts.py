@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from shopify_app.confirmations import similar
 from shopify_app.confirmations.kinds import SIMILAR, Facts, Rules
@@ -58,8 +58,8 @@ def _earlier(shop: Shop, order: Order) -> Sequence[int]:
     placed = select(Order.id).where(
         Order.shop_id == shop.id,
         _same_buyer(order),
-        Order.id != order.id,
-        Order.placed_at <= order.placed_at,
+        # Shopify tells whole seconds: of two orders in one of them the lower number is the first.
+        or_(Order.placed_at < order.placed_at, and_(Order.placed_at == order.placed_at, Order.id < order.id)),
         Order.cancelled_at.is_(None),
         Order.deleted_at.is_(None),
         Order.is_test.is_(False),
