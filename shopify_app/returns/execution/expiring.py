@@ -10,11 +10,9 @@ from shopify_app.shopify.models import Shop
 
 def expiring(step: Step, shop: Shop, request: Request) -> None:
     """The buyer hears of it once, while there is time."""
-    which = step.key.rpartition("/")[2]
     with transaction():
         request = steps.locked(shop, step)
-        label = request.content.get("label") or {}
-        is_its = request.state == APPROVED and str(label.get("entry")) == which
+        is_its = request.state == APPROVED and steps.is_of_label(step, request)
         if is_its and not labelling.is_under_way(request):
-            effects.tell(shop, request, "expiring", which)
+            effects.tell(shop, request, "expiring", str(request.content["label"]["entry"]))
         work.finish(step, DONE)

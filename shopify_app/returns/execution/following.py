@@ -29,9 +29,8 @@ LONGEST = timedelta(days=60)
 
 def follow(step: Step, shop: Shop, request: Request) -> None:
     label, at = request.content.get("label") or {}, source()
-    is_its = str(label.get("entry")) == step.key.rpartition("/")[2]
     since = moment(step.content["since"]) or clock.now()
-    if at is None or not is_its or request.state != APPROVED or clock.now() > since + LONGEST:
+    if at is None or not steps.is_of_label(step, request) or request.state != APPROVED or clock.now() > since + LONGEST:
         work.finish(step, "not_needed")
         return
     try:
@@ -54,7 +53,7 @@ def _take(step: Step, shop: Shop, answer: Answer) -> None:
     last = answer.scans[-1]
     with transaction():
         request = steps.locked(shop, step)
-        if str((request.content.get("label") or {}).get("entry")) != step.key.rpartition("/")[2]:
+        if not steps.is_of_label(step, request):
             work.finish(step, "not_needed")
             return
         way = {"status": last.status, "at": last.happened_at.isoformat(), "city": last.place.get("city")}

@@ -47,6 +47,12 @@ def locked(shop: Shop, step: Step) -> Request:
     return request
 
 
+def is_of_label(step: Step, request: Request) -> bool:
+    """Whether the label that the step was ordered with is still the request's newest."""
+    label = request.content.get("label") or {}
+    return str(label.get("entry")) == step.key.rpartition("/")[2]
+
+
 def learn(step: Step, **content: Any) -> None:
     """Keep something that the next try must know, before anything is done."""
     step.content = step.content | content

@@ -159,13 +159,18 @@ def test_a_line_of_somebody_elses_order_cannot_be_slipped_in(
     assert asked() == his.returns == []
 
 
-def test_a_request_of_another_order_is_not_shown_or_called_off(
-    buyer: Buyer, order: Order, shopify: server.Running, buy: Callable[..., Order], shop: Shop
-) -> None:
+@pytest.fixture
+def his(order: Order, shopify: server.Running, buy: Callable[..., Order]) -> Order:
+    """Bought after `order` by somebody else, who has just asked for a return."""
+    found = buy(customer=deeds.add_customer(shopify.state, LUMEN, "ole@example.com"))
     stranger = Buyer(shopify, email="ole@example.com")
-    his = buy(customer=deeds.add_customer(shopify.state, LUMEN, "ole@example.com"))
     stranger.logs_in()
-    stranger.agrees(his, stranger.chooses(his))
+    stranger.agrees(found, stranger.chooses(found))
+    return found
+
+
+@pytest.mark.usefixtures("his")
+def test_a_request_of_another_order_is_not_shown_or_called_off(buyer: Buyer, order: Order, shop: Shop) -> None:
     (request,) = asked()
     place = f"{buyer.home}/orders/{order.id}/return/requests/{request.id}"
     assert buyer.gets(place).status_code == 404
@@ -173,15 +178,8 @@ def test_a_request_of_another_order_is_not_shown_or_called_off(
     assert requests.get(shop, request.id).state == "asked"  # type: ignore[union-attr]
 
 
-def test_a_request_of_another_order_cannot_be_changed(
-    buyer: Buyer, order: Order, shopify: server.Running, buy: Callable[..., Order], shop: Shop
-) -> None:
-    stranger = Buyer(shopify, email="ole@example.com")
-    his = buy(customer=deeds.add_customer(shopify.state, LUMEN, "ole@example.com"))
-    stranger.logs_in()
-    stranger.agrees(his, stranger.chooses(his))
+def test_a_request_of_another_order_cannot_be_changed(buyer: Buyer, order: Order, his: Order, shop: Shop) -> None:
     (request,) = asked()
-    buyer.logs_in()
     for mine_or_his in (order, his):
         here = buyer.place(mine_or_his, request.id)
         assert buyer.gets(here).status_code == 404
