@@ -43,10 +43,11 @@ def _to_buyer(shop: Shop, message: Message, stage: str) -> Mail | Skip | Wait:
     if whole is None:
         return Skip("order_gone")
     known = reading.facts(shop, whole, requests.of_order(shop, whole.order.id))
-    return _why_not(known) or write(shop, whole, stage)
+    return why_not(known) or write(shop, whole, stage)
 
 
-def _why_not(known: Facts) -> Skip | Wait | None:
+def why_not(known: Facts) -> Skip | Wait | None:
+    """What speaks against asking at the moment of sending; None: nothing."""
     if known.rule.since is None:
         return Skip("feedback_off")
     # What the outbox says of the message itself is no reason here: this is the message.
