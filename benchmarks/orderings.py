@@ -4,7 +4,7 @@ Each history is one buyer's life: checkouts on several devices, purchases, wishe
 late, twice, in the wrong order or never. The decisions are the app's own (`carts/decisions.py`,
 `feedback/decision.py`, `mail/decision.py`, `mail/law.py`), asked when and as the workers ask them; around them stands
 a small model of the mirror and of Shopify, so that a million histories take minutes. Each message is judged by what
-really happened. What the model leaves out, the tables and the workers, `benchmarks/carts.py` goes through for real.
+really happened. What the model leaves out, the tables and the workers, `benchmarks/street.py` goes through for real.
 """
 
 import heapq
@@ -440,7 +440,7 @@ class Street:
     ) -> Skip | Wait | None:
         facts = budget.Facts(
             now=self.now,
-            zone=self.life.zone,
+            zones=[self.life.zone],
             rules=RULES,
             refused=self.refused,
             trouble=self._trouble(template),
@@ -531,7 +531,7 @@ def _each(street: Street) -> Iterator[str]:
     for message in street.sent:
         before = [event for event in street.life.events if event.at <= message.at]
         kinds = {event.kind for event in before}
-        if RULES.quiet.covers(message.at, street.life.zone):
+        if RULES.quiet.covers(message.at, [street.life.zone]):
             yield "at night"
         if not _agreed(street.life, message, before):
             yield "without a right"

@@ -1,10 +1,10 @@
-"""What time it was where a parcel was scanned."""
+"""What time it is where people live, and was where a parcel was scanned."""
 
 import math
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 
+from shopify_app import clock
 from shopify_app.language import LANGUAGES
 
 Place = Mapping[str, Any]
@@ -30,13 +31,33 @@ def at(place: Place, moment: datetime, otherwise: tzinfo) -> tzinfo:
 
     `otherwise` where neither the country nor, in one of several zones, the point on the map is known.
     """
+    found = around(place, moment)
+    return found[0] if len(found) == 1 else otherwise
+
+
+def around(place: Place, moment: datetime) -> Sequence[tzinfo]:
+    """The zones in which a place may lie: one, where its country tells it or its point on the map; none for an unknown
+    country. Of zones whose clocks agree at that moment and half a year later, one.
+    """
     towns = _towns().get(country(place.get("country")) or "", ())
-    if not towns:
-        return otherwise
-    if len({moment.astimezone(ZoneInfo(town.zone)).utcoffset() for town in towns}) == 1:
-        return ZoneInfo(towns[0].zone)
+    moments = (moment, moment + timedelta(days=182))
+    known = [ZoneInfo(town.zone) for town in towns]
+    found = {tuple(at.astimezone(zone).utcoffset() for at in moments): zone for zone in reversed(known)}
     point = _point(place)
-    return ZoneInfo(min(towns, key=lambda town: _distance(point, town)).zone) if point else otherwise
+    if len(found) > 1 and point:
+        return [ZoneInfo(min(towns, key=lambda town: _distance(point, town)).zone)]
+    return list(reversed(found.values()))
+
+
+def home(name: str | None, country_code: str | None, otherwise: tzinfo) -> Sequence[tzinfo]:
+    """Where somebody may live: in the zone of that name, if one was known, else anywhere in the country."""
+    return [ZoneInfo(name)] if name else around({"country": country_code}, clock.now()) or [otherwise]
+
+
+def name(place: Place, moment: datetime) -> str | None:
+    """The name of a place's zone; None where it may lie in several, or nowhere."""
+    found = around(place, moment)
+    return str(found[0]) if len(found) == 1 else None
 
 
 def country(name: str | None) -> str | None:

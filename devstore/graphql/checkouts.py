@@ -8,6 +8,7 @@ from devstore.graphql import access
 from devstore.graphql.caller import Info, caller
 from devstore.graphql.catalogue import product_picture, variant_of
 from devstore.graphql.connections import connect
+from devstore.graphql.orders import address
 from devstore.graphql.parts import Part
 from devstore.graphql.search import Fields, compile
 from devstore.money import graphql_text
@@ -64,6 +65,7 @@ CHECKOUT: dict[str, Any] = {
     "discountCodes": lambda c, i: [one.code for one in c.discounts],
     "lineItems": lambda c, i, **page: connect([Part(line, c) for line in c.lines], caller(i), page),
     "name": lambda c, i: f"#{c.id}",
+    "shippingAddress": lambda c, i: address(i, c.shipping_address, c, "Address"),
     "totalPriceSet": _total,
 }
 

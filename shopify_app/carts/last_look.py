@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from shopify_app import clock, zones
 from shopify_app.addresses import email_key
 from shopify_app.carts.models import Cart
 from shopify_app.orders.facts import moment
@@ -32,6 +33,9 @@ class Seen:
     shopify_wrote: bool | None = None
     is_unsubscribed: bool | None = None
     """None: Shopify knows no customer with this address."""
+    country: str | None = None
+    zone: str | None = None
+    """Where it would go to, and the name of its time zone, as far as the buyer has said."""
     url: str | None = None
     gone: frozenset[int] = frozenset()
     """Variants that cannot be bought any more."""
@@ -58,6 +62,7 @@ def look(shop: Shop, cart: Cart) -> Seen:
     since_then = [moment(order["createdAt"]) for one in customers for order in one["orders"]["nodes"]]
     lines: Sequence[Node] = checkout["lineItems"]["nodes"] if checkout else ()
     variants = [line["variant"] for line in lines if line["variant"]]
+    place = _place(checkout)
     return Seen(
         is_there=checkout is not None,
         active_at=moment(checkout["updatedAt"]) if checkout else None,
@@ -66,12 +71,19 @@ def look(shop: Shop, cart: Cart) -> Seen:
         is_available=any(variant["availableForSale"] for variant in variants) if lines else None,
         shopify_wrote=checkout is not None and checkout["id"] in [one["id"] for one in answer["mailed"]["nodes"]],
         is_unsubscribed=_unsubscribed(cart, customers),
+        country=place["country"] if place else None,
+        zone=zones.name(place, clock.now()) if place else None,
         url=checkout and checkout["abandonedCheckoutUrl"],
         gone=frozenset(_number(variant) for variant in variants if not variant["availableForSale"]),
         pictures={
             _number(line["variant"]): line["image"]["url"] for line in lines if line["variant"] and line["image"]
         },
     )
+
+
+def _place(checkout: Node | None) -> Node | None:
+    address = checkout and checkout["shippingAddress"]
+    return address and address | {"country": address["countryCodeV2"]}
 
 
 def _which(cart: Cart) -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, timedelta
+from datetime import timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sqlalchemy import update
 
-from shopify_app import clock
+from shopify_app import clock, zones
 from shopify_app.addresses import picture
 from shopify_app.carts import codes, decisions, last_look, reminders, settings
 from shopify_app.carts.decisions import Facts
@@ -74,7 +74,7 @@ def _last_word(shop: Shop, message: Message, cart: Cart, found: Reminder, step: 
     if verdict := _against(facts):
         return verdict
     expires_at = facts.last_activity + facts.delay + decisions.OLD
-    mail = replace(write(shop, cart, seen, step, None), reader=_reader(cart), expires_at=expires_at)
+    mail = replace(write(shop, cart, seen, step, None), reader=_reader(shop, cart, seen), expires_at=expires_at)
     right = budget.look(shop, message, mail)
     if isinstance(right, Skip | Wait):
         return right
@@ -100,10 +100,11 @@ def _assign(reminder: Reminder, *, is_held_out: bool) -> None:
         db.session.execute(first.values(assigned_at=clock.now(), is_held_out=is_held_out))
 
 
-def _reader(cart: Cart) -> Reader:
+def _reader(shop: Shop, cart: Cart, seen: Seen) -> Reader:
     """agreed_at: nobody tells when the box was ticked, so it counts from the last news of the checkout."""
     agreed_at = cart.updated_at if cart.accepts_marketing else None
-    return Reader(cart.customer_id, cart.country, zone(cart.zone) if cart.zone else UTC, agreed_at)
+    country, there = (seen.country, seen.zone) if seen.country else (cart.country, cart.zone)
+    return Reader(cart.customer_id, country, zones.home(there, country, zone(shop.timezone)), agreed_at)
 
 
 def write(shop: Shop, cart: Cart, seen: Seen, step: int, code: CartCode | None) -> Mail:

@@ -1,6 +1,6 @@
 """Keep the checkouts as Shopify tells them. Older news changes nothing."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, or_, update
@@ -59,7 +59,7 @@ def _row(shop: Shop, payload: Payload, seen_at: datetime) -> dict[str, Any]:
         "completed_at": moment(payload.get("completed_at")),
         "source": payload.get("source_name"),
         "country": address.get("country_code"),
-        "zone": _zone(address, seen_at),
+        "zone": zones.name({**address, "country": address.get("country_code")}, seen_at),
         "accepts_marketing": bool(payload.get("buyer_accepts_marketing")),
     }
 
@@ -90,13 +90,6 @@ def _obstacle(payload: Payload) -> str | None:
     address: Payload = payload.get("shipping_address") or {}
     has_rate = bool(payload.get("shipping_lines"))
     return "no_rate" if must_be_sent and address.get("country_code") and not has_rate else None
-
-
-def _zone(address: Payload, at: datetime) -> str | None:
-    """By its country, and in one of several zones by its place on the map."""
-    place = {"country": address.get("country_code")} | {name: address.get(name) for name in ("latitude", "longitude")}
-    found = zones.at(place, at, UTC)
-    return None if found is UTC else str(found)
 
 
 def forget(shop: Shop, payload: Payload) -> None:

@@ -77,7 +77,7 @@ def write(shop: Shop, whole: Whole, stage: str) -> Mail:
         wrong=links.url(shop, order.id, WRONG),
         reviews=links.url(shop, order.id, page="reviews"),
     )
-    home = zones.at({"country": order.country}, clock.now(), zone(shop.timezone))
+    home = zones.home(order.person.get("zone"), order.country, zone(shop.timezone))
     return replace(mail, reader=Reader(order.customer_id, order.country, home))
 
 

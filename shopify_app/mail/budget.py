@@ -95,7 +95,7 @@ def _facts(shop: Shop, message: Message, mail: Mail) -> Facts:
     reader = _reader(mail)
     return Facts(
         now=clock.now(),
-        zone=reader.zone,
+        zones=reader.zones,
         rules=rules.of(shop),
         refused=refusals.why(shop, mail.to, "marketing"),
         trouble=next((found for pause in _pauses if (found := pause(shop, message, reader))), None),

@@ -16,8 +16,8 @@ TROUBLE = timedelta(hours=6)
 @dataclass(frozen=True, slots=True)
 class Facts:
     now: datetime
-    zone: tzinfo
-    """The person's."""
+    zones: Sequence[tzinfo]
+    """In which the person may live."""
     rules: Rules
     refused: str | None
     """Why the person is not to be written to: a Refusal's reason."""
@@ -40,7 +40,7 @@ def stop(facts: Facts) -> Skip | Wait | None:
     wait = _wait(facts)
     if wait is None:
         return None
-    until = facts.rules.quiet.over(wait.until, facts.zone)
+    until = facts.rules.quiet.over(wait.until, facts.zones)
     if facts.expires_at and until >= facts.expires_at:
         return Skip(wait.reason, wait.facts)
     return Wait(until, wait.reason, wait.facts)
@@ -57,6 +57,6 @@ def _wait(facts: Facts) -> Wait | None:
         return Wait(sent[-rules.most] + SPAN, "had_enough", {"count": rules.most})
     if sent and now < sent[-1] + rules.gap:
         return Wait(sent[-1] + rules.gap, "had_one", {"count": int(rules.gap / timedelta(hours=1))})
-    if rules.quiet.covers(now, facts.zone):
+    if rules.quiet.covers(now, facts.zones):
         return Wait(now, "quiet")
     return None

@@ -1,6 +1,6 @@
 """What can be said of a message at the last look: this is it, not at all, or not yet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
@@ -13,8 +13,8 @@ class Reader:
     """Shopify's; None where nobody has told it: then the address alone says who it is."""
     country_code: str | None
     """Where the person lives, as in "DE"; None: unknown, and then the strictest law holds."""
-    zone: tzinfo
-    """What time it is there."""
+    zones: Sequence[tzinfo]
+    """What time it is there; several where all that is known is a country that has several."""
     agreed_at: datetime | None = None
     """When the person ticked the box for news at a checkout that left no customer behind. It counts only where Shopify
     knows no customer with this address."""

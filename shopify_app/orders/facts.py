@@ -13,7 +13,7 @@ from typing import Any
 
 import phonenumbers
 
-from shopify_app import secrets
+from shopify_app import secrets, zones
 from shopify_app.addresses import email_key as email_key
 from shopify_app.money import minor
 
@@ -274,6 +274,7 @@ def _person(payload: Payload) -> dict[str, Any]:
         "first_name": _text(buyer.get("first_name") or named.get("first_name")),
         "last_name": _text(buyer.get("last_name") or named.get("last_name")),
         "address": address and {name: _text(address.get(name)) for name in ADDRESS},
+        "zone": zones.name({**named, "country": named.get("country_code")}, _updated(payload)),
         "status_url": _text(payload.get("order_status_url")),
     }
 

@@ -4,6 +4,8 @@ from typing import Any
 
 Node = dict[str, Any]
 
+POINT = ("latitude", "longitude")
+
 
 def number(gid: str) -> int:
     """gid://shopify/Order/123 → 123 (gids of bulk results may carry a query string)."""
@@ -122,7 +124,7 @@ def _shipment(node: Node) -> Node:
 
 
 def _event(node: Node) -> Node:
-    same = ("message", "address1", "city", "province", "country", "zip", "latitude", "longitude")
+    same = ("message", "address1", "city", "province", "country", "zip", *POINT)
     return {name: node[name] for name in same} | {
         "id": number(node["id"]),
         "status": node["status"].lower(),
@@ -155,7 +157,7 @@ def _customer(node: Node | None) -> Node | None:
 def _address(node: Node | None) -> Node | None:
     if node is None:
         return None
-    same = ("name", "company", "address1", "address2", "city", "province", "country", "zip", "phone")
+    same = ("name", "company", "address1", "address2", "city", "province", "country", "zip", "phone", *POINT)
     return {name: node[name] for name in same} | {
         "first_name": node["firstName"],
         "last_name": node["lastName"],

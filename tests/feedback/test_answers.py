@@ -162,11 +162,11 @@ def test_a_link_lives_half_a_year(mira: Buyer, clock: Clock) -> None:
 
 def test_an_open_case_stops_advertising_to_its_buyer(shop: Shop, mira: Buyer) -> None:
     offer = Message(shop_id=shop.id, template="carts/reminder", customer_id=7001)
-    reader = Reader(7001, "DE", zone(shop.timezone))
+    reader = Reader(7001, "DE", [zone(shop.timezone)])
     assert cases.trouble(shop, offer, reader) is None
     mira.sends("", {"verdict": "wrong"})
     assert cases.trouble(shop, offer, reader) == "case_open"
-    tom = Reader(7002, "DE", reader.zone)
+    tom = Reader(7002, "DE", reader.zones)
     assert cases.trouble(shop, Message(template="carts/reminder", customer_id=7002), tom) is None
     with transaction():
         db.session.scalars(select(Case)).one().state = "solved"

@@ -23,6 +23,7 @@ from tests.buyers import Tell
 from tests.conftest import Clock, Jobs
 from tests.factories import line, new_order, refund, return_news, returned, written
 from tests.feedback.conftest import Buyer, Buys, in_ten_days, messages
+from tests.orders import ADDRESS
 
 At = Callable[[datetime], None]
 
@@ -64,6 +65,28 @@ def next_change(zone: ZoneInfo) -> datetime:
     noon = app_clock.now().astimezone(zone).replace(hour=12, minute=0, second=0, microsecond=0, tzinfo=None) + 8 * DAY
     noons = [(noon + number * DAY).replace(tzinfo=zone) for number in range(400)]
     return next(later for sooner, later in pairwise(noons) if sooner.utcoffset() != later.utcoffset())
+
+
+@pytest.mark.parametrize(
+    ("home", "zone"),
+    [
+        ({"country_code": "US", "latitude": 34.05, "longitude": -118.24}, "America/Los_Angeles"),
+        ({"country_code": "US", "latitude": None, "longitude": None}, "Pacific/Honolulu"),
+    ],
+)
+def test_a_buyer_abroad_is_asked_when_it_is_day_there(buys: Buys, at: At, home: dict[str, object], zone: str) -> None:
+    """Where only the country is known, when it is day in all of it."""
+    at(next_hour(10, ZoneInfo("Europe/Berlin")))
+    came = buys(shipping_address=ADDRESS | home).arrives()
+    at(in_ten_days(came))
+    message = db.session.scalars(select(Message).where(Message.template == "feedback/request")).one()
+    there = message.due_at.astimezone(ZoneInfo(zone))
+    assert (message.reason, there.hour, there.minute) == ("quiet", 8, 0)
+
+
+def next_hour(hour: int, zone: ZoneInfo) -> datetime:
+    tomorrow = app_clock.now().astimezone(zone) + DAY
+    return tomorrow.replace(hour=hour, minute=0, second=0, microsecond=0)
 
 
 def test_news_that_come_twice_and_in_any_order_ask_once(buys: Buys, tell: Tell, at: At) -> None:

@@ -15,7 +15,7 @@ from tests.conftest import Clock
 OFFER = "tests/offer"
 BERLIN = ZoneInfo("Europe/Berlin")
 ANNA = "anna.berg@example.com"
-READER = Reader(customer_id=None, country_code="FR", zone=BERLIN)
+READER = Reader(customer_id=None, country_code="FR", zones=[BERLIN])
 
 readers: dict[str, Reader] = {}
 """Address → who reads it, where it is not READER."""

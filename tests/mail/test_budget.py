@@ -472,7 +472,7 @@ def test_nobody_is_woken_wherever_they_live(installed: Shop, jobs: Jobs, knows: 
     knows()
     there = ZoneInfo(zone)
     until(clock, 23, 30, there)
-    write(installed, zone=there)
+    write(installed, zones=[there])
     jobs.run()
     assert outcome(installed) == (None, "quiet")
     morning = said(installed).due_at.astimezone(there)

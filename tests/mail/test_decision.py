@@ -1,12 +1,14 @@
 """The laws of the message budget, for whatever facts."""
 
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from shopify_app import zones
 from shopify_app.mail import decision, law, rules
 from shopify_app.mail.decision import Facts
 from shopify_app.mail.hours import Quiet
@@ -28,6 +30,12 @@ ZONES = [
         "UTC",
     )
 ]
+HOMES = [
+    *([zone] for zone in ZONES),
+    zones.home(None, "US", ZoneInfo("UTC")),
+    zones.home(None, "RU", ZoneInfo("UTC")),
+]
+"""Some buyers tell their country and no more."""
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(lambda moment: moment.replace(tzinfo=UTC))  # noqa: DTZ001
 CLOCKS = st.times().map(lambda clock: clock.replace(second=0, microsecond=0))
 QUIETS = st.builds(Quiet, CLOCKS, CLOCKS)
@@ -46,26 +54,26 @@ BERLIN = ZoneInfo("Europe/Berlin")
 # Quiet hours
 
 
-@given(QUIETS, MOMENTS, st.sampled_from(ZONES))
-@example(Quiet(time(21), time(2, 30)), datetime(2026, 3, 29, 0, 15, tzinfo=UTC), BERLIN)
-@example(Quiet(time(21), time(2, 30)), datetime(2026, 10, 25, 0, 15, tzinfo=UTC), BERLIN)
-@example(Quiet(time(21), time(2, 30)), datetime(2026, 10, 25, 1, 15, tzinfo=UTC), BERLIN)
+@given(QUIETS, MOMENTS, st.sampled_from(HOMES))
+@example(Quiet(time(21), time(2, 30)), datetime(2026, 3, 29, 0, 15, tzinfo=UTC), [BERLIN])
+@example(Quiet(time(21), time(2, 30)), datetime(2026, 10, 25, 0, 15, tzinfo=UTC), [BERLIN])
+@example(Quiet(time(21), time(2, 30)), datetime(2026, 10, 25, 1, 15, tzinfo=UTC), [BERLIN])
 def test_quiet_hours_end_within_a_day_and_never_inside_themselves(
-    quiet: Quiet, moment: datetime, zone: ZoneInfo
+    quiet: Quiet, moment: datetime, home: Sequence[tzinfo]
 ) -> None:
-    over = quiet.over(moment, zone)
-    assert not quiet.covers(over, zone)
+    over = quiet.over(moment, home)
+    assert not quiet.covers(over, home)
     assert moment <= over <= moment + timedelta(hours=26)
-    assert (over == moment) == (not quiet.covers(moment, zone))
+    assert (over == moment) == (not quiet.covers(moment, home))
 
 
-@given(QUIETS, MOMENTS, st.sampled_from(ZONES), st.floats(0, 1))
+@given(QUIETS, MOMENTS, st.sampled_from(HOMES), st.floats(0, 1))
 def test_nobody_waits_longer_than_the_quiet_lasts_and_the_clocks_jump(
-    quiet: Quiet, moment: datetime, zone: ZoneInfo, part: float
+    quiet: Quiet, moment: datetime, home: Sequence[tzinfo], part: float
 ) -> None:
-    over = quiet.over(moment, zone)
+    over = quiet.over(moment, home)
     between = moment + (over - moment) * part
-    assert quiet.covers(between, zone) or between >= over - timedelta(hours=1)
+    assert quiet.covers(between, home) or between >= over - timedelta(hours=1)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +87,14 @@ def test_nobody_waits_longer_than_the_quiet_lasts_and_the_clocks_jump(
     ],
 )
 def test_the_night_ends_at_eight_also_when_the_clocks_change(at: str, ends: str) -> None:
-    assert Quiet().over(datetime.fromisoformat(at), BERLIN) == datetime.fromisoformat(ends)
+    assert Quiet().over(datetime.fromisoformat(at), [BERLIN]) == datetime.fromisoformat(ends)
+
+
+def test_where_only_a_big_country_is_known_it_is_day_everywhere_in_it() -> None:
+    america = zones.home(None, "US", BERLIN)
+    over = Quiet().over(datetime.fromisoformat("2026-06-01T12:00-04:00"), america)
+    assert over == datetime.fromisoformat("2026-06-01T08:00-10:00")
+    assert Quiet().over(datetime.fromisoformat("2026-06-01T21:00-04:00"), america) > over
 
 
 # The budget
@@ -91,7 +106,7 @@ def facts(draw: st.DrawFn) -> Facts:
     ago = st.timedeltas(timedelta(0), timedelta(days=40))
     return Facts(
         now=now,
-        zone=draw(st.sampled_from(ZONES)),
+        zones=draw(st.sampled_from(HOMES)),
         rules=draw(RULES),
         refused=draw(st.sampled_from([None, None, None, "asked"])),
         trouble=draw(st.sampled_from([None, None, "return_open"])),
@@ -109,7 +124,7 @@ def test_what_may_go_breaks_no_rule(known: Facts) -> None:
     assert not (known.refused or known.trouble or known.has_urgent)
     assert len([moment for moment in known.sent if moment > known.now - SPAN]) < kept.most
     assert all(known.now - moment >= kept.gap for moment in known.sent if moment > known.now - SPAN)
-    assert not kept.quiet.covers(known.now, known.zone)
+    assert not kept.quiet.covers(known.now, known.zones)
 
 
 @given(facts())
@@ -118,7 +133,7 @@ def test_what_waits_comes_back_later_when_people_are_awake_and_before_it_is_wort
     if not isinstance(found, Wait):
         return
     assert found.until > known.now
-    assert not known.rules.quiet.covers(found.until, known.zone)
+    assert not known.rules.quiet.covers(found.until, known.zones)
     assert known.expires_at is None or found.until < known.expires_at
 
 
