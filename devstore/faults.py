@@ -49,6 +49,7 @@ class TokenFaults:
 class SmtpFaults:
     """temporary: 451 to DATA. permanent: 550 to the recipient. drop_after_data: the connection ends before the answer
     and the message is not kept. drop_after_accept: the message is kept, then the connection ends before the answer.
+    drop_after_answer: it ends after the answer, when the next message may begin.
     idempotent: a message with a known Resend-Idempotency-Key is accepted and kept once.
     """
 
@@ -56,6 +57,7 @@ class SmtpFaults:
     permanent: int = 0
     drop_after_data: int = 0
     drop_after_accept: int = 0
+    drop_after_answer: int = 0
     idempotent: bool = False
 
 

@@ -75,6 +75,8 @@ class Mailbox:
         self._keys: set[str] = set()
         self._next = 1
         self._came = threading.Condition()
+        self.greetings = 0
+        """How many conversations began: several messages may go through one."""
 
     def messages(self, to: str | None = None) -> list[Message]:
         """Newest first. to: only those for this address."""
@@ -121,6 +123,13 @@ class Handler:
     def __init__(self, mailbox: Mailbox, faults: Faults) -> None:
         self._mailbox, self._faults = mailbox, faults
 
+    async def handle_EHLO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        self._mailbox.greetings += 1
+        return responses
+
     async def handle_RCPT(  # noqa: N802, aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
@@ -139,6 +148,8 @@ class Handler:
         self._mailbox.keep(envelope.mail_from or "", envelope.rcpt_tos, content, once_per_key=smtp.idempotent)
         if self._faults.take(smtp, "drop_after_accept"):
             return _hang_up(server)
+        if self._faults.take(smtp, "drop_after_answer"):
+            asyncio.get_running_loop().call_soon(_hang_up, server)
         return "250 2.0.0 kept"
 
 

@@ -108,6 +108,8 @@ def write(
 def send(limit: int = 5) -> int:
     """Claim due messages and send them; returns how many were claimed."""
     rows = work.claim(Message, limit)
+    if not rows:
+        smtp.hang_up()
     faults.point("messages_claimed")
     for message in rows:
         try:

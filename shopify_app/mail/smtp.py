@@ -3,6 +3,9 @@
 import re
 import smtplib
 import ssl
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parseaddr
@@ -25,6 +28,18 @@ NO_SUCH = (b"5.1.1", b"5.1.2", b"5.1.3", b"5.1.6")
 """How an answer begins that speaks of the address (RFC 3463). A bare 550 may as well mean us, and then is no bounce."""
 TIMEOUT = 20
 """Seconds for each step of the conversation."""
+
+
+MOST = 100
+"""Messages on one line: many servers hang up after so many."""
+
+
+@dataclass(slots=True)
+class Line:
+    """A conversation with the mail server that goes on: greeting it and agreeing on keys costs more than a message."""
+
+    server: smtplib.SMTP
+    messages: int = 0
 
 
 class Refused(Exception):
@@ -68,20 +83,61 @@ def send(email: EmailMessage, key: str) -> None:
     if header := _config().smtp_idempotency_header:
         email[header] = message_id(key).strip("<>")
     rest()
-    sender = parseaddr(str(email["From"]))[1]
+    sender, recipient = parseaddr(str(email["From"]))[1], str(email["To"])
+    line = _begin(sender)
     try:
-        server = _connect()
+        _converse(line.server, recipient, email.as_bytes(policy=WIRE))
+    except (Refused, Unavailable, Doubtful):
+        line.server.close()
+        raise
+    _keep(line)
+
+
+def _begin(sender: str) -> Line:
+    """A line on which the server has taken the sender. One that was kept may have been cut since, which no message
+    suffers from.
+    """
+    while line := _kept():
+        with suppress(OSError, smtplib.SMTPException):
+            if line.server.mail(sender)[0] < 300:
+                return line
+        line.server.close()
+    try:
+        line = Line(_connect())
+        _accepted(line.server.mail(sender))
     except (OSError, smtplib.SMTPException) as error:
         raise Unavailable(type(error).__name__) from error
-    try:
-        _converse(server, sender, str(email["To"]), email.as_bytes(policy=WIRE))
-    finally:
-        server.close()
+    return line
 
 
-def _converse(server: smtplib.SMTP, sender: str, recipient: str, body: bytes) -> None:
+def hang_up() -> None:
+    """There is nothing to send for now."""
+    while line := _kept():
+        line.server.close()
+
+
+def _kept() -> Line | None:
+    """Taken out, so that nobody else speaks on it."""
+    lines = _lines()
+    return lines.pop() if lines else None
+
+
+def _keep(line: Line) -> None:
+    line.messages += 1
+    if line.messages < MOST:
+        _lines().append(line)
+    else:
+        line.server.close()
+
+
+def _lines() -> deque[Line]:
+    """Those that nobody speaks on."""
+    lines: deque[Line] = current_app.extensions.setdefault("smtp_lines", deque())
+    return lines
+
+
+def _converse(server: smtplib.SMTP, recipient: str, body: bytes) -> None:
     try:
-        _accepted(server.mail(sender))
         _accepted(server.rcpt(recipient))
     except UnicodeEncodeError as error:
         raise Refused("the address is not one that this server can write") from error

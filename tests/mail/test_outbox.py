@@ -225,6 +225,31 @@ def test_an_address_that_does_not_exist_is_given_up_at_once_and_shown(
     assert mailbox.messages() == []
 
 
+# One line for many messages
+
+
+def three_orders(sends: Sender, jobs: Jobs) -> None:
+    for number in (1001, 1002, 1003):
+        sends("orders/create", new_order(app_clock.now(), number))
+    jobs.run()
+
+
+def test_messages_that_follow_each_other_share_one_line(
+    mailbox: Mailbox, shop: Shop, sends: Sender, jobs: Jobs
+) -> None:
+    three_orders(sends, jobs)
+    assert (len(mailbox.messages()), mailbox.greetings) == (3, 1)
+
+
+def test_a_line_that_was_cut_meanwhile_costs_no_message(
+    mailbox: Mailbox, shop: Shop, sends: Sender, smtp: SmtpFaults, jobs: Jobs
+) -> None:
+    smtp.drop_after_answer = 1
+    three_orders(sends, jobs)
+    assert (len(mailbox.messages()), mailbox.greetings) == (3, 2)
+    assert [row.tries for row in outbox.recent(shop)] == [0, 0, 0]
+
+
 # Nobody knows
 
 
