@@ -49,6 +49,7 @@ FOR_MERCHANTS = (
     "shopify_app/feedback/moderation.py",
     "shopify_app/feedback/rules.py",
     "shopify_app/returns/policy/form.py",
+    "shopify_app/returns/samples.py",
     "shopify_app/returns/staff/*.py",
     "shopify_app/tracking/editor.py",
     "shopify_app/tracking/estimates.py",

@@ -1,47 +1,25 @@
-"""The reminder of a cart: a last look at the shop itself, then what it says."""
+"""The reminder of a cart: a last look at the shop itself before it goes out."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sqlalchemy import update
 
 from shopify_app import clock, zones
-from shopify_app.addresses import picture
-from shopify_app.carts import codes, decisions, last_look, reminders, settings
+from shopify_app.carts import codes, decisions, last_look, letter, reminders, settings
 from shopify_app.carts.decisions import Facts
 from shopify_app.carts.last_look import Seen
-from shopify_app.carts.models import Cart, CartCode, Reminder
+from shopify_app.carts.models import Cart, Reminder
 from shopify_app.db import db, transaction
-from shopify_app.language import Language, speak, words, zone
-from shopify_app.mail import budget, letters, outbox
+from shopify_app.language import zone
+from shopify_app.mail import budget, outbox
 from shopify_app.mail.models import Basis, Message, Purpose
 from shopify_app.mail.outbox import Mail, Reader, Skip, Wait
-from shopify_app.orders.models import Product
 from shopify_app.shopify.errors import ShopifyError, Throttled
 from shopify_app.shopify.models import Shop
 
-SUBJECTS = (words("You left something in your cart"), words("Your cart is still here"))
-"""Of the first message, and of the later ones."""
-OBSTACLES: Mapping[str, str] = {
-    "payment": words("Your payment did not go through. You can try again, or pay in another way."),
-    "no_rate": words("We found no way to deliver to your address. Just answer this message, and we will look for one."),
-}
 SILENT = timedelta(minutes=10)
 """Until the shop is asked again that did not answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A line of the message."""
-
-    title: str
-    variant_title: str | None
-    quantity: int
-    sum: str
-    picture: str | None
-    is_gone: bool
 
 
 @outbox.renders(reminders.TEMPLATE, Purpose.MARKETING, (Basis.CONSENT, Basis.CUSTOMER))
@@ -74,7 +52,8 @@ def _last_word(shop: Shop, message: Message, cart: Cart, found: Reminder, step: 
     if verdict := _against(facts):
         return verdict
     expires_at = facts.last_activity + facts.delay + decisions.OLD
-    mail = replace(write(shop, cart, seen, step, None), reader=_reader(shop, cart, seen), expires_at=expires_at)
+    draft = letter.write(shop, cart, seen, step, None)
+    mail = replace(draft, reader=_reader(shop, cart, seen), expires_at=expires_at)
     right = budget.look(shop, message, mail)
     if isinstance(right, Skip | Wait):
         return right
@@ -82,7 +61,7 @@ def _last_word(shop: Shop, message: Message, cart: Cart, found: Reminder, step: 
     if facts.is_held_out:
         return Skip(decisions.HELD_OUT)
     code = codes.of(shop, found, chosen) if step == chosen.steps - 1 else None
-    return replace(write(shop, cart, seen, step, code), reader=mail.reader, expires_at=expires_at)
+    return replace(letter.write(shop, cart, seen, step, code), reader=mail.reader, expires_at=expires_at)
 
 
 def _against(facts: Facts) -> Skip | Wait | None:
@@ -105,67 +84,3 @@ def _reader(shop: Shop, cart: Cart, seen: Seen) -> Reader:
     agreed_at = cart.updated_at if cart.accepts_marketing else None
     country, there = (seen.country, seen.zone) if seen.country else (cart.country, cart.zone)
     return Reader(cart.customer_id, country, zones.home(there, country, zone(shop.timezone)), agreed_at)
-
-
-def write(shop: Shop, cart: Cart, seen: Seen, step: int, code: CartCode | None) -> Mail:
-    locale = shop.voice(cart.person["locale"] or shop.locale)
-    language = speak(locale)
-    items = _items(shop, cart, seen, language)
-    return letters.write(
-        "carts/mail/reminder",
-        locale,
-        to=cart.person["email"],
-        subject=language.t(SUBJECTS[min(step, 1)]),
-        shop=shop,
-        name=cart.person.get("first_name"),
-        items=items,
-        told=_told(cart, items, language),
-        offer=_offer(shop, code, language),
-        button=_address(seen.url or cart.person["url"], code),
-    )
-
-
-def _items(shop: Shop, cart: Cart, seen: Seen, language: Language) -> list[Item]:
-    return [
-        Item(
-            title=item["title"],
-            variant_title=item["variant_title"],
-            quantity=item["quantity"],
-            sum=language.money(item["price"] * item["quantity"], cart.currency or shop.currency),
-            picture=picture(seen.pictures.get(item["variant_id"]) or _mirrored(shop, item["product_id"]), 128),
-            is_gone=item["variant_id"] in seen.gone,
-        )
-        for item in cart.items
-    ]
-
-
-def _mirrored(shop: Shop, product_id: int | None) -> str | None:
-    product = db.session.get(Product, (shop.id, product_id)) if product_id else None
-    return product.image_url if product else None
-
-
-def _told(cart: Cart, items: Sequence[Item], language: Language) -> list[str]:
-    """What stood in the way, as far as anybody knows."""
-    told = [language.t(OBSTACLES[cart.obstacle])] if cart.obstacle else []
-    if gone := [item.title for item in items if item.is_gone]:
-        told.append(language.t("No longer available: {items}.", items=language.listed(gone)))
-    return told
-
-
-def _offer(shop: Shop, code: CartCode | None, language: Language) -> str | None:
-    if code is None:
-        return None
-    return language.t(
-        "With the code {code} you pay {percent} % less. It is good for one order until {day}. The button fills it in.",
-        code=code.code,
-        percent=code.percent,
-        day=language.day(code.ends_at, zone(shop.timezone)),
-    )
-
-
-def _address(url: str, code: CartCode | None) -> str:
-    """Shopify's own address of the checkout; `discount` fills a code in."""
-    if code is None:
-        return url
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(query=urlencode([*parse_qsl(parts.query), ("discount", code.code)])))

@@ -1,31 +1,28 @@
 """What is mailed about a request: its receipt and its outcome to the buyer, and to the shop that it waits."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from shopify_app import postal
 from shopify_app.changes import decisions
 from shopify_app.changes.models import ADDRESS, CANCEL, TOO_LATE, WITHDRAWN, Change
 from shopify_app.language import speak, words
-from shopify_app.mail import letters, outbox
+from shopify_app.mail import letters, outbox, wording
 from shopify_app.mail.models import Message
 from shopify_app.mail.outbox import Mail, Skip
-from shopify_app.orders import links, read
+from shopify_app.mail.wording import Parts
+from shopify_app.orders import links, read, values
 from shopify_app.orders.models import Order
 from shopify_app.shopify import guards
 from shopify_app.shopify.models import Shop
 
-SUBJECTS: Mapping[tuple[str, str], str] = {
-    (CANCEL, "asked"): words("We have your request to cancel order {name}"),
-    (CANCEL, "done"): words("Order {name} is cancelled"),
-    (CANCEL, "declined"): words("Order {name} could not be cancelled"),
-    (CANCEL, "staff"): words("A buyer asks you to cancel order {name}"),
-    (ADDRESS, "asked"): words("We have your new address for order {name}"),
-    (ADDRESS, "done"): words("Order {name} goes to your new address"),
-    (ADDRESS, "declined"): words("The address of order {name} could not be changed"),
-    (ADDRESS, "staff"): words("A buyer corrects the address of order {name}"),
+STAFF: Mapping[str, str] = {
+    CANCEL: words("A buyer asks you to cancel order {name}"),
+    ADDRESS: words("A buyer corrects the address of order {name}"),
 }
+"""Subjects of what the shop gets."""
 UNPAID = {"pending", "unpaid", "voided", "expired", "authorized"}
+
+Values = dict[str, str | None]
 
 
 @outbox.renders("changes/asked")
@@ -34,7 +31,7 @@ def asked(shop: Shop, message: Message) -> Mail | Skip:
     if isinstance(found, Skip):
         return found
     change, order = found
-    return _answered(change) or _to_buyer(shop, change, order, "asked")
+    return _answered(change) or _to_buyer(shop, change, order, "asked", {})
 
 
 @outbox.renders("changes/done")
@@ -43,7 +40,8 @@ def done(shop: Shop, message: Message) -> Mail | Skip:
     if isinstance(found, Skip):
         return found
     change, order = found
-    return _to_buyer(shop, change, order, "done", is_paid=order.financial_status not in UNPAID)
+    is_paid = order.financial_status not in UNPAID
+    return _to_buyer(shop, change, order, "done", {"paid": "yes"} if is_paid else {})
 
 
 @outbox.renders("changes/declined")
@@ -53,8 +51,8 @@ def declined(shop: Shop, message: Message) -> Mail | Skip:
     if isinstance(found, Skip):
         return found
     change, order = found
-    is_late, is_cancelled = change.result == TOO_LATE, order.cancelled_at is not None
-    return _to_buyer(shop, change, order, "declined", is_late=is_late, is_cancelled=is_cancelled)
+    why = ("cancelled" if order.cancelled_at else "sent") if change.result == TOO_LATE else ""
+    return _to_buyer(shop, change, order, "declined", {why: "yes"} if why else {})
 
 
 @outbox.renders("changes/staff")
@@ -66,8 +64,14 @@ def staff(shop: Shop, message: Message) -> Mail | Skip:
     change, order = found
     if not shop.email:
         return Skip("no_shop_address")
-    page = guards.embedded_url(shop.domain, "/changes")
-    return _answered(change) or _write(shop, change, order, "staff", shop.locale, shop.email, link=page)
+    return _answered(change) or letters.write(
+        "changes/mail/staff",
+        shop.locale,
+        to=shop.email,
+        subject=speak(shop.locale).t(STAFF[change.kind], name=order.name),
+        shop=shop,
+        link=guards.embedded_url(shop.domain, "/changes"),
+    )
 
 
 def _found(shop: Shop, message: Message) -> tuple[Change, Order] | Skip:
@@ -84,16 +88,37 @@ def _answered(change: Change) -> Skip | None:
     return None if change.is_undecided else Skip("answered")
 
 
-def _to_buyer(shop: Shop, change: Change, order: Order, stage: str, **context: Any) -> Mail | Skip:
-    to = order.person["email"]
-    if not to:
+def _to_buyer(shop: Shop, change: Change, order: Order, stage: str, known: Values) -> Mail | Skip:
+    if not order.person["email"]:
         return Skip("no_address")
-    return _write(shop, change, order, stage, shop.voice(order.locale), to, link=links.url(shop, order.id), **context)
+    return write(shop, change, order, stage, links.url(shop, order.id), known)
 
 
-def _write(shop: Shop, change: Change, order: Order, stage: str, locale: str, to: str, **context: Any) -> Mail:
-    language = speak(locale)
-    subject = language.t(SUBJECTS[change.kind, stage], name=order.name)
-    address = postal.lines(change.content.get("address"), language)
-    about = {"shop": shop, "order": order, "change": change, "address": address}
-    return letters.write(f"changes/mail/{stage}", locale, to=to, subject=subject, **about, **context)
+def write(
+    shop: Shop,
+    change: Change,
+    order: Order,
+    stage: str,
+    link: str,
+    known: Values,
+    *,
+    voice: str | None = None,
+    draft: Parts | None = None,
+) -> Mail:
+    """`stage` is asked, done or declined. link: to the order's page. known: what only this stage can say. voice: None
+    for the order's own. draft: a merchant's words that are not kept yet. Raises Unready.
+    """
+    locale = voice or shop.voice(order.locale)
+    told = wording.of(shop, f"changes/{change.kind}_{stage}", locale, values.of(shop, order, link) | known, draft)
+    return letters.write(
+        "changes/mail/letter",
+        locale,
+        to=order.person["email"],
+        subject=told.subject,
+        shop=shop,
+        words=told,
+        stage=stage,
+        answer=change.content.get("answer"),
+        address=postal.lines(change.content.get("address"), speak(locale)),
+        link=link,
+    )

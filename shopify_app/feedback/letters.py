@@ -1,7 +1,6 @@
 """What is mailed: the request and its reminder to the buyer, and to staff that something went wrong."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from shopify_app import clock, zones
 from shopify_app.addresses import picture
@@ -9,22 +8,29 @@ from shopify_app.feedback import answers, cases, decision, links, reading, reque
 from shopify_app.feedback.causes import CAUSES
 from shopify_app.feedback.decision import Facts
 from shopify_app.feedback.models import GOOD, SOLVED, WRONG
-from shopify_app.language import speak, words, zone
-from shopify_app.mail import letters, outbox
+from shopify_app.language import speak, zone
+from shopify_app.mail import letters, outbox, wording
 from shopify_app.mail.models import Basis, Message, Purpose
 from shopify_app.mail.outbox import Mail, Reader, Skip, Wait
-from shopify_app.orders import read
+from shopify_app.mail.wording import Parts
+from shopify_app.orders import links as pages
+from shopify_app.orders import read, values
 from shopify_app.orders.read import Whole
 from shopify_app.shopify import guards
 from shopify_app.shopify.models import Shop
 
-SUBJECTS: Mapping[str, str] = {
-    "request": words("Is everything all right with order {name}?"),
-    "reminder": words("One more time: is everything all right with order {name}?"),
-    "staff": words("Something is wrong with order {name}"),
-}
 BASIS = (Basis.CONSENT, Basis.CUSTOMER)
 """A request for feedback is advertising, says the Federal Court of Justice of Germany (VI ZR 225/17)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where the mail's links lead: the three answers, and the order's page for whoever's words name it."""
+
+    good: str
+    wrong: str
+    reviews: str
+    order: str
 
 
 @outbox.renders("feedback/request", Purpose.MARKETING, basis=BASIS)
@@ -60,25 +66,42 @@ def why_not(known: Facts) -> Skip | Wait | None:
     return None
 
 
-def write(shop: Shop, whole: Whole, stage: str) -> Mail:
+def write(
+    shop: Shop,
+    whole: Whole,
+    stage: str,
+    ways: Ways | None = None,
+    *,
+    voice: str | None = None,
+    draft: Parts | None = None,
+) -> Mail:
+    """ways: None for those of the order. voice: None for the order's own. draft: a merchant's words that are not kept
+    yet. Raises Unready.
+    """
     order = whole.order
-    voice = shop.voice(order.locale)
+    locale = voice or shop.voice(order.locale)
+    chosen = ways or _ways(shop, order.id)
+    told = wording.of(shop, f"feedback/{stage}", locale, values.of(shop, order, chosen.order), draft)
     mail = letters.write(
-        f"feedback/mail/{stage}",
-        voice,
+        "feedback/mail/request",
+        locale,
         to=order.person["email"],
-        subject=speak(voice).t(SUBJECTS[stage], name=order.name),
+        subject=told.subject,
         shop=shop,
+        words=told,
         whole=whole,
-        order=order,
-        lines=reading.kept_lines(whole),
+        lines=reading.kept_lines(whole) or whole.lines,  # of a preview nothing may have been sent yet
         picture=picture,
-        good=links.url(shop, order.id, GOOD),
-        wrong=links.url(shop, order.id, WRONG),
-        reviews=links.url(shop, order.id, page="reviews"),
+        way=chosen.good,
+        ways=chosen,
     )
     home = zones.home(order.person.get("zone"), order.country, zone(shop.timezone))
     return replace(mail, reader=Reader(order.customer_id, order.country, home))
+
+
+def _ways(shop: Shop, order_id: int) -> Ways:
+    good, wrong = links.url(shop, order_id, GOOD), links.url(shop, order_id, WRONG)
+    return Ways(good, wrong, links.url(shop, order_id, page="reviews"), pages.url(shop, order_id))
 
 
 @outbox.renders("feedback/staff")
@@ -96,7 +119,7 @@ def staff(shop: Shop, message: Message) -> Mail | Skip:
         "feedback/mail/staff",
         shop.locale,
         to=shop.email,
-        subject=speak(shop.locale).t(SUBJECTS["staff"], name=order.name),
+        subject=speak(shop.locale).t("Something is wrong with order {name}", name=order.name),
         shop=shop,
         order=order,
         answer=answers.of(shop, order.id),

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from shopify_app import clock
 from shopify_app.db import transaction
 from shopify_app.frame import language, link, say, show
-from shopify_app.language import LANGUAGES, Language, speak
+from shopify_app.language import LANGUAGES, Language, speak, words
 from shopify_app.mail import outbox, versions, wording
 from shopify_app.mail.models import Message
 from shopify_app.mail.outbox import Mail, Skip, Unready
@@ -23,6 +23,15 @@ from shopify_app.shopify.models import Shop
 letters = Blueprint("letters", __name__, url_prefix="/settings/messages")
 letters.before_request(guards.merchant)
 
+JOBS: Mapping[str, Sequence[str]] = {
+    words("Orders"): ("confirmations/", "tracking/link", "tracking/code"),
+    words("Parcels"): ("tracking/",),
+    words("Returns"): ("returns/",),
+    words("Changes of orders"): ("changes/",),
+    words("Carts"): ("carts/",),
+    words("Feedback"): ("feedback/",),
+}
+"""What messages are about → how their names begin; the first that fits."""
 RECENT = 20
 """Orders that a message can be looked at with."""
 TEST = "home/test"
@@ -30,7 +39,14 @@ TEST = "home/test"
 
 @letters.get("")
 def messages() -> ResponseReturnValue:
-    return show("home/letters.html", names=list(wording.known()), languages=LANGUAGES, written=versions.written(g.shop))
+    return show("home/letters.html", jobs=_by_job(), languages=LANGUAGES, written=versions.written(g.shop))
+
+
+def _by_job() -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {job: [] for job in JOBS}
+    for name in wording.known():
+        found[next(job for job, begins in JOBS.items() if name.startswith(tuple(begins)))].append(name)
+    return found
 
 
 @letters.get("/<path:name>")
@@ -132,25 +148,25 @@ def _looked(template: Template, code: str, order_id: int | None, draft: Parts | 
     return {"subject": mail.subject, "preview": mail.html, "blocked": ""} if mail else abort(404)
 
 
-def _sentences(problems: Mapping[str, Sequence[Problem]], words: Language) -> dict[str, str]:
-    return {part: _sentence(found[0], words) for part, found in problems.items()}
+def _sentences(problems: Mapping[str, Sequence[Problem]], merchants: Language) -> dict[str, str]:
+    return {part: _sentence(found[0], merchants) for part, found in problems.items()}
 
 
-def _sentence(problem: Problem, words: Language) -> str:
-    name, line = problem.name, problem.line
+def _sentence(problem: Problem, merchants: Language) -> str:
+    name, line, t = problem.name, problem.line, merchants.t
     if problem.word == "variable":
-        return words.t("Line {line}: there is no “{name}”. The list below shows what there is.", line=line, name=name)
+        return t("Line {line}: there is no “{name}”. The list below shows what there is.", line=line, name=name)
     if problem.word == "missing":
         instead = f'{{{{ {name} | default: "…" }}}}'
-        return words.t(
+        return t(
             "Line {line}: not every buyer has a “{name}”. Please say what stands there then: {instead}",
             line=line,
             name=name,
             instead=instead,
         )
     if problem.word == "too_long":
-        return words.t("This is too long: {count} characters at most.", count=name)
-    return words.t("Line {line}: this is not understood ({error}).", line=line, error=name)
+        return t("This is too long: {count} characters at most.", count=name)
+    return t("Line {line}: this is not understood ({error}).", line=line, error=name)
 
 
 def _typed() -> Parts:

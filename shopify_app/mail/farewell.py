@@ -37,12 +37,12 @@ def with_link(shop: Shop, mail: Mail) -> Mail:
     """The link stands below everything where the letter does not show it itself, in the letter's language."""
     link = links.page(shop, mail.to)
     found = LANGUAGE.search(mail.html)
-    text = speak(found[1] if found else shop.locale).t(LEAVE)
+    t = speak(found[1] if found else shop.locale).t
     if link not in mail.text:
-        mail = replace(mail, text=f"{mail.text.rstrip()}\n\n{text}: {link}\n")
+        mail = replace(mail, text=f"{mail.text.rstrip()}\n\n{t('{name}: {value}', name=t(LEAVE), value=link)}\n")
     if link not in mail.html:
         body, end, rest = mail.html.rpartition("</body>")
-        line = LINE.format(link=escape(link), text=escape(text))
+        line = LINE.format(link=escape(link), text=escape(t(LEAVE)))
         mail = replace(mail, html=body + line + end + rest if end else mail.html + line)
     return mail
 

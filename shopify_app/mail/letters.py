@@ -1,5 +1,6 @@
 """Put a message on paper: both forms of a template, in the shop's brand, the HTML one as mail programs want it."""
 
+import re
 from typing import Any
 
 from css_inline import CSSInliner
@@ -10,6 +11,7 @@ from shopify_app.mail.outbox import Mail
 
 _INLINER = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 """Many mail programs only follow style attributes; what depends on the screen (@media) stays a sheet."""
+BLANK = re.compile(r"\n{3,}")
 
 
 def write(template: str, locale: str, *, to: str, subject: str, **context: Any) -> Mail:
@@ -18,6 +20,6 @@ def write(template: str, locale: str, *, to: str, subject: str, **context: Any) 
     The context names the `shop`; and a `brand` for a look at one that is not kept yet, else it is the shop's own.
     """
     about = {"brand": brands.of(context["shop"])} | context | {"subject": subject}
-    text = render(f"{template}.txt", locale, **about)
+    text = BLANK.sub("\n\n", render(f"{template}.txt", locale, **about))
     html = render(f"{template}.html", locale, **about)
     return Mail(to=to, subject=subject, text=text, html=_INLINER.inline(html))

@@ -32,6 +32,8 @@ from shopify_app.shopify.models import Shop
 
 log = structlog.get_logger()
 
+UNATTENDED = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
+"""No person wrote this: who is on holiday need not answer (RFC 3834; the second is what Exchange goes by)."""
 KEY_LIFE = timedelta(hours=23)
 """Providers that recognise a repeated message do so for a day."""
 
@@ -235,7 +237,9 @@ def _compose(shop: Shop, message: Message, mail: Mail) -> EmailMessage:
     if shop.email:
         email["Reply-To"] = shop.email
     email["Message-ID"] = smtp.message_id(f"{shop.domain}/{message.key}")
-    email["Auto-Submitted"] = "auto-generated"
+    email["Date"] = clock.now()
+    for name, value in UNATTENDED.items():
+        email[name] = value
     returning.mark(email, shop, mail.to, current_app.extensions["config"])
     if is_marketing:
         farewell.add_headers(email, shop, mail.to)

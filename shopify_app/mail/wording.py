@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields, replace
 
 from markupsafe import Markup
 
-from shopify_app.language import INFORMAL, Language, speak
+from shopify_app.language import INFORMAL, Language, speak, words
 from shopify_app.mail import marks, sandbox, versions
 from shopify_app.mail.outbox import Mail, Unready
 from shopify_app.mail.sandbox import Missing, Problem
@@ -45,6 +45,23 @@ class Variable:
     """Some buyers do not have it."""
 
 
+ABOUT_ORDER = (
+    Variable("order", words("The order’s number"), "#1001"),
+    Variable("first_name", words("The buyer’s first name"), "Alex", may_be_missing=True),
+    Variable("shop", words("The shop’s name"), "Lumen Goods"),
+    Variable("link", words("The address of the order’s page"), "https://lumen-goods.example/apps/aftercare/orders/x"),
+)
+"""What any message about an order may say of it; `orders/values.py` has the values."""
+ORDER = "{{ order }}"
+"""As our own words name it."""
+
+
+def either(name: str, there: str, missing: str = "") -> str:
+    """Liquid that says one thing where the value is there, and another, or nothing, where it is not."""
+    otherwise = f"{{% else %}}{missing}" if missing else ""
+    return f"{{% if {name} %}}{there}{otherwise}{{% endif %}}"
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The parts of one message to one person."""
@@ -75,7 +92,17 @@ class Template:
     name: str
     variables: Sequence[Variable]
     ours: Callable[[Language], Parts]
+    """A part that is empty here is none of this message's."""
     show: Show
+    stays: str = ""
+    """What stands in the message whatever its words are, where that is more than facts and links; for the merchant,
+    marked for the catalogues."""
+
+    @property
+    def parts(self) -> Sequence[str]:
+        """Those that the message has, by their names."""
+        ours = asdict(self.ours(speak("en")))
+        return [name for name in NAMES if ours[name]]
 
     @property
     def examples(self) -> Mapping[str, str]:
@@ -118,7 +145,7 @@ def effective(shop: Shop, name: str, voice: str, draft: Parts | None = None) -> 
     """Ours, with the merchant's in the place of those that they changed."""
     language = speak(voice)
     own = asdict(draft) if draft is not None else versions.current(shop, name, language.code)
-    changed = {part: text for part, text in own.items() if part in NAMES and text}
+    changed = {part: text for part, text in own.items() if part in _templates[name].parts and text}
     return replace(_templates[name].ours(language), **changed)
 
 

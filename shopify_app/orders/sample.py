@@ -2,6 +2,7 @@
 
 from shopify_app import clock
 from shopify_app.language import speak
+from shopify_app.orders import read
 from shopify_app.orders.models import Line, Order
 from shopify_app.orders.read import Whole
 from shopify_app.shopify.models import Shop
@@ -12,6 +13,11 @@ def whole(shop: Shop) -> Whole:
     t = speak(shop.locale).t
     lines = [_line(1, t("Desk lamp"), t("Brass"), 1, 8900), _line(2, t("Cord set"), None, 2, 1450)]
     return Whole(_order(shop), lines, shipments=[], events=[], refunds=[], returns=[], products={})
+
+
+def shown(shop: Shop, order_id: int | None) -> Whole | None:
+    """What a message is looked at with: a real order, or for None the one made up. None: there is no such order."""
+    return read.whole(shop, order_id) if order_id else whole(shop)
 
 
 def _line(number: int, title: str, variant: str | None, quantity: int, price: int) -> Line:

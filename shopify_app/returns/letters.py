@@ -1,14 +1,15 @@
 """What is mailed about a return: to the buyer at each of its stages, to the shop when something waits for it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from shopify_app.language import Language, speak, words, zone
-from shopify_app.mail import letters, outbox
+from shopify_app.mail import letters, outbox, wording
 from shopify_app.mail.models import Message, Purpose
 from shopify_app.mail.outbox import Mail, Skip
-from shopify_app.orders import links, read
+from shopify_app.mail.wording import Parts
+from shopify_app.orders import links, read, values
 from shopify_app.orders.facts import moment
 from shopify_app.orders.models import Order
 from shopify_app.returns import codes
@@ -31,8 +32,7 @@ from shopify_app.returns.requests import keeping, labelling, lookup
 from shopify_app.shopify import guards
 from shopify_app.shopify.models import Shop
 
-WHY = words("You get this message because something of your order is to be sent back.")
-STAFF_WHY = words("Aftercare writes this to the e-mail address of your shop, once for each return.")
+WHY = words("Aftercare writes this to the e-mail address of your shop, once for each return.")
 
 
 class Row(NamedTuple):
@@ -47,17 +47,26 @@ class Quote(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """What stands in a message, in the reader's language."""
+    """A message to the buyer: the values of its words, and what stands in it whatever they are."""
 
-    subject: str
-    paragraphs: Sequence[str]
+    values: Mapping[str, str | None] = field(default_factory=dict)
     quote: Quote | None = None
     rows: Sequence[Row] = ()
-    way: Row
-    """What the button says, and where it leads."""
+    says: Sequence[str] = ()
+    """What the law wants said."""
+    way: str | None = None
+    """Where the button leads; None: to the order's page."""
     besides: Row | None = None
     """Another way, as a line below."""
-    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A message to the shop."""
+
+    subject: str
+    text: str
+    quote: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +77,8 @@ class Case:
     request: Request
     order: Order
     items: Sequence[Item]
+    entries: Sequence[Entry]
+    """Of the request's log, oldest first."""
     language: Language
     which: str
     """The end of the message's key: which of several of a kind."""
@@ -78,156 +89,154 @@ class Case:
     def name(self) -> str:
         return self.order.name
 
-    def way(self, title: str) -> Row:
-        return Row(title, self.link)
+    @property
+    def label(self) -> Mapping[str, str | None]:
+        """Of the way back; empty until there is one."""
+        return self.request.content.get("label") or {}
 
     def entry(self) -> Entry | None:
-        found = lookup.entries(self.shop, self.request.id)
-        return next((one for one in found if str(one.id) == self.which), None)
+        return next((one for one in self.entries if str(one.id) == self.which), None)
 
 
 Writer = Callable[[Case], Letter | Skip]
+StaffWriter = Callable[[Case], Notice | Skip]
+
+_writers: dict[str, Writer] = {}
 
 
 def to_buyer(word: str) -> Callable[[Writer], Writer]:
     """Marks the writer of the message returns/<word>."""
-    return _registered(word, is_staff=False)
 
-
-def to_staff(word: str) -> Callable[[Writer], Writer]:
-    return _registered(word, is_staff=True)
-
-
-def _registered(word: str, *, is_staff: bool) -> Callable[[Writer], Writer]:
     def register(writer: Writer) -> Writer:
         @outbox.renders(f"returns/{word}", Purpose.LEGAL if word == "receipt" else Purpose.ORDER)
         def render(shop: Shop, message: Message) -> Mail | Skip:
-            return _mail(shop, message, writer, is_staff=is_staff)
+            case = _case(shop, message)
+            if isinstance(case, Skip):
+                return case
+            return write(case, word) if _address(case) else Skip("no_address")
+
+        _writers[word] = writer
+        return writer
+
+    return register
+
+
+def to_staff(word: str) -> Callable[[StaffWriter], StaffWriter]:
+    def register(writer: StaffWriter) -> StaffWriter:
+        @outbox.renders(f"returns/{word}")
+        def render(shop: Shop, message: Message) -> Mail | Skip:
+            case = _case(shop, message, is_staff=True)
+            if isinstance(case, Skip):
+                return case
+            notice = writer(case) if shop.email else Skip("no_shop_address")
+            return notice if isinstance(notice, Skip) else _noted(case, notice)
 
         return writer
 
     return register
 
 
-def _mail(shop: Shop, message: Message, writer: Writer, *, is_staff: bool) -> Mail | Skip:
+def _case(shop: Shop, message: Message, *, is_staff: bool = False) -> Case | Skip:
     _, number, _, *which = message.key.split("/")
     request = lookup.get(shop, int(number))
     order = read.get(shop, request.order_id) if request else None
     if request is None or order is None:
         return Skip("order_gone")
-    to = shop.email if is_staff else _address(request, order)
-    if not to:
-        return Skip("no_shop_address" if is_staff else "no_address")
-    locale = shop.locale if is_staff else shop.voice(order.locale)
     page = guards.embedded_url(shop.domain, f"/returns/{request.id}")
-    case = Case(
+    return Case(
         shop=shop,
         request=request,
         order=order,
         items=lookup.items(shop, [request.id])[request.id],
-        language=speak(locale),
+        entries=lookup.entries(shop, request.id),
+        language=speak(shop.locale if is_staff else shop.voice(order.locale)),
         which="/".join(which),
         link=page if is_staff else links.url(shop, order.id),
     )
-    letter = writer(case)
+
+
+def write(case: Case, word: str, *, voice: str | None = None, draft: Parts | None = None) -> Mail | Skip:
+    """What the buyer gets, as things stand. voice: that of the case's language, None for the order's own. draft: a
+    merchant's words that are not kept yet. Raises Unready.
+    """
+    letter = _writers[word](case)
     if isinstance(letter, Skip):
         return letter
-    about = {"shop": shop, "letter": letter, "is_staff": is_staff, "link": None if is_staff else case.link}
-    return letters.write("returns/mail/letter", locale, to=to, subject=letter.subject, **about)
+    shop, locale = case.shop, voice or case.shop.voice(case.order.locale)
+    name = "exchanged" if word == "refunded" and _is_exchange(case) else word
+    known = values.of(shop, case.order, case.link) | dict(letter.values)
+    told = wording.of(shop, f"returns/{name}", locale, known, draft)
+    return letters.write(
+        "returns/mail/letter",
+        locale,
+        to=_address(case) or "",
+        subject=told.subject,
+        shop=shop,
+        words=told,
+        letter=letter,
+        link=case.link,
+        way=letter.way,
+    )
 
 
-def _address(request: Request, order: Order) -> str | None:
+def _noted(case: Case, notice: Notice) -> Mail:
+    shop = case.shop
+    about = {"shop": shop, "notice": notice, "link": case.link, "why": case.language.t(WHY)}
+    return letters.write("returns/mail/staff", shop.locale, to=shop.email or "", subject=notice.subject, **about)
+
+
+def _address(case: Case) -> str | None:
     """Where a withdrawal's receipt goes is the buyer's to say."""
-    address: str | None = request.content.get("email") or order.person["email"]
+    address: str | None = case.request.content.get("email") or case.order.person["email"]
     return address
 
 
 @to_buyer("asked")
 def asked(case: Case) -> Letter | Skip:
-    t = case.language.t
     if case.request.decided_at is not None or case.request.state in OVER:
         return Skip("answered")
-    return Letter(
-        subject=t("We have your return of order {name}", name=case.name),
-        paragraphs=[t("The shop looks at it and answers soon. Please keep everything until then.")],
-        rows=_expected(case),
-        way=case.way(t("Show my return")),
-        why=t(WHY),
-    )
+    return Letter(rows=_expected(case))
 
 
 @to_buyer("approved")
 def approved(case: Case) -> Letter | Skip:
-    t, is_kept = case.language.t, keeping.is_all(case.items)
+    is_kept = keeping.is_all(case.items)
     if case.request.state not in ((APPROVED, RECEIVED, REFUNDED) if is_kept else (APPROVED,)):
         return Skip("over")
-    says = [t("Your return is approved.")]
-    label = case.request.content.get("label") or {}
-    if is_kept:
-        says.append(t("You need not send anything back."))
-    elif label.get("url"):
-        says.append(t("The label for the way back is ready: print it and put it on the parcel."))
-    elif case.request.needs_label:
-        says.append(t("The label for the way back comes by mail: please wait for it before you send anything."))
-    else:
-        says.append(t("How to send it back stands on the page of your order."))
-    return Letter(
-        subject=t("Your return of order {name} is approved", name=case.name),
-        paragraphs=says,
-        rows=_expected(case),
-        way=Row(t("Open the label"), label["url"]) if label.get("url") else case.way(t("Show my return")),
-        why=t(WHY),
-    )
+    url = case.label.get("url")
+    known = {"kept": "yes" if is_kept else None, "label": url, "wait": "yes" if case.request.needs_label else None}
+    return Letter(values=known, rows=_expected(case), way=url)
 
 
 @to_buyer("label")
 def label(case: Case) -> Letter | Skip:
     t = case.language.t
-    kept = case.request.content.get("label") or {}
     if case.request.state != APPROVED:
         return Skip("over")
-    last = labelling.last_day(case.request)
-    rows = [(t("Parcel number"), kept.get("number")), (t("Valid until"), last and case.language.dated(last))]
-    rows.append((t("Code"), codes.code(case.shop, case.request.id)))
+    last, code = labelling.last_day(case.request), codes.code(case.shop, case.request.id)
+    day = case.language.dated(last) if last else None
+    rows = [(t("Parcel number"), case.label.get("number")), (t("Valid until"), day), (t("Code"), code)]
     return Letter(
-        subject=t("The label for your return of order {name}", name=case.name),
-        paragraphs=[
-            t("Print the label, put it on the parcel and hand it to the carrier."),
-            t("Put the packing slip into the parcel, or a note with the code: so we know at once that it is yours."),
-        ],
+        values={"label": case.label.get("url"), "code": code, "day": day},
         rows=[Row(title, value) for title, value in rows if value],
-        way=Row(t("Open the label"), kept["url"]) if kept.get("url") else case.way(t("Show my return")),
+        way=case.label.get("url"),
         besides=_slip(case),
-        why=t(WHY),
     )
 
 
 @to_buyer("expiring")
 def expiring(case: Case) -> Letter | Skip:
-    t, request, last = case.language.t, case.request, labelling.last_day(case.request)
-    entry = (request.content.get("label") or {}).get("entry")
+    request, last = case.request, labelling.last_day(case.request)
     if (
         request.state != APPROVED
         or last is None
-        or str(entry) != case.which
+        or str(case.label.get("entry")) != case.which
         or labelling.is_expired(case.shop, request)
     ):
         return Skip("over")
-    url = request.content["label"].get("url")
-    return Letter(
-        subject=t("The label for your return of order {name} runs out soon", name=case.name),
-        paragraphs=[
-            t(
-                "It can be used until {day}. Please hand the parcel to the carrier by then.",
-                day=case.language.dated(last),
-            ),
-            t("If you have sent it already, there is nothing left to do."),
-            t("Should it run out, you can ask for a new one on the page of your return."),
-        ],
-        way=Row(t("Open the label"), url) if url else case.way(t("Show my return")),
-        besides=_slip(case),
-        why=t(WHY),
-    )
+    url, day = case.label.get("url"), case.language.dated(last)
+    rows = [Row(case.language.t("Valid until"), day)]
+    return Letter(values={"label": url, "day": day}, rows=rows, way=url, besides=_slip(case))
 
 
 def _slip(case: Case) -> Row:
@@ -237,25 +246,14 @@ def _slip(case: Case) -> Row:
 
 @to_buyer("declined")
 def declined(case: Case) -> Letter | Skip:
-    t = case.language.t
     if case.request.state != DECLINED:
         return Skip("over")
     message = case.request.content.get("message")
-    return Letter(
-        subject=t("Your return of order {name} was declined", name=case.name),
-        paragraphs=[
-            t("The shop does not take it back this time."),
-            t("If you see it differently, or something is wrong with what you got, just answer this message."),
-        ],
-        quote=Quote(t("The shop writes:"), message) if message else None,
-        way=case.way(t("Show my return")),
-        why=t(WHY),
-    )
+    return Letter(quote=_from_shop(case, message) if message else None)
 
 
 @to_buyer("question")
 def question(case: Case) -> Letter | Skip:
-    t = case.language.t
     entry = case.entry()
     if (
         entry is None
@@ -263,93 +261,60 @@ def question(case: Case) -> Letter | Skip:
         or case.request.content.get("question") != entry.content["text"]
     ):
         return Skip("answered")
-    return Letter(
-        subject=t("A question about your return of order {name}", name=case.name),
-        paragraphs=[t("The shop needs to know something before it can go on.")],
-        quote=Quote(t("The shop writes:"), entry.content["text"]),
-        way=case.way(t("Answer")),
-        why=t(WHY),
-    )
+    return Letter(quote=_from_shop(case, entry.content["text"]))
+
+
+def _from_shop(case: Case, text: str) -> Quote:
+    return Quote(case.language.t("The shop writes:"), text)
 
 
 @to_buyer("received")
 def received(case: Case) -> Letter | Skip:
-    t = case.language.t
     if case.request.state not in (RECEIVED, REFUNDED):
         return Skip("over")
-    others = all(item.outcome == EXCHANGE for item in case.items)
-    soon = t("We look at it, and then send what you chose instead.")
-    return Letter(
-        subject=t("Your return of order {name} has arrived", name=case.name),
-        paragraphs=[
-            t("What you sent back is here."),
-            soon if others else t("We look at it, and your money goes back within a day."),
-        ],
-        way=case.way(t("Show my return")),
-        why=t(WHY),
-    )
+    is_exchange = all(item.outcome == EXCHANGE for item in case.items)
+    return Letter(values={"exchange": "yes" if is_exchange else None})
 
 
 @to_buyer("inspected")
 def inspected(case: Case) -> Letter | Skip:
     """Of what was rejected; what was accepted is told with its refund."""
-    t, entry = case.language.t, case.entry()
+    entry = case.entry()
     titles = {item.id: item.content.get("title") or str(item.line_id) for item in case.items}
     judged = entry.content["items"] if entry else []
     rejected = [one for one in judged if one["rejected"] and one["item"] in titles]
     if not rejected:
         return Skip("over")
-    others = [t("What else you sent back is refunded or exchanged as agreed.")] if _is_more(case) else []
-    return Letter(
-        subject=t("We could not accept all of your return of order {name}", name=case.name),
-        paragraphs=[
-            t("We looked at what you sent back. What is named here is not as it should be, so it is not refunded."),
-            *others,
-            t("Our photos are on the page of your return. If you see it differently, just answer this message."),
-        ],
-        quote=Quote(
-            t("The shop writes:"),
-            "\n".join(f"{one['rejected']} × {titles[one['item']]}: {one['why']}" for one in rejected),
-        ),
-        way=case.way(t("Show my return")),
-        why=t(WHY),
-    )
-
-
-def _is_more(case: Case) -> bool:
-    return any(not item.is_rejected for item in case.items)
+    text = "\n".join(f"{one['rejected']} × {titles[one['item']]}: {one['why']}" for one in rejected)
+    others = any(not item.is_rejected for item in case.items)
+    return Letter(values={"others": "yes" if others else None}, quote=_from_shop(case, text))
 
 
 @to_buyer("refunded")
 def refunded(case: Case) -> Letter | Skip:
     """Also for an exchange: what is sent instead, with or without money."""
     t, request = case.language.t, case.request
+    if _is_exchange(case):
+        return Letter()
     booked = _booked(case)
-    if any(item.outcome == EXCHANGE for item in case.items) and not booked:
-        return Letter(
-            subject=t("Your exchange of order {name} is on its way", name=case.name),
-            paragraphs=[t("What you chose instead is being packed. You get a message when it is sent.")],
-            way=case.way(t("Show my order")),
-            why=t(WHY),
-        )
     if not booked or request.refunded_at is None:
         return Skip("no_money")
-    return Letter(
-        subject=t("Your refund for order {name}", name=case.name),
-        paragraphs=_where_to(case),
-        rows=[*_breakdown(case), Row(t("Refunded"), case.language.money(booked, request.currency))],
-        way=case.way(t("Show my return")),
-        why=t(WHY),
-    )
+    amount = case.language.money(booked, request.currency)
+    rows = [*_breakdown(case), Row(t("Refunded"), amount)]
+    return Letter(values={"amount": amount, "day": _arrives(case)}, rows=rows)
 
 
-def _where_to(case: Case) -> Sequence[str]:
-    t, request = case.language.t, case.request
+def _is_exchange(case: Case) -> bool:
+    """Whether something else is sent, and no money goes back."""
+    return any(item.outcome == EXCHANGE for item in case.items) and not _booked(case)
+
+
+def _arrives(case: Case) -> str | None:
+    """By when the money is there; None for store credit, which is there at once."""
     if all(item.outcome == CREDIT for item in case.items):
-        return [t("It is store credit now and can be spent at once.")]
-    at = request.refunded_at or request.state_at
-    day = case.language.day(banks.arrival(at, case.order.gateways), zone(case.shop.timezone))
-    return [t("It goes back the way you paid. Depending on your bank it is on your card by {day}.", day=day)]
+        return None
+    at = case.request.refunded_at or case.request.state_at
+    return case.language.day(banks.arrival(at, case.order.gateways), zone(case.shop.timezone))
 
 
 @to_buyer("receipt")
@@ -363,34 +328,29 @@ def receipt(case: Case) -> Letter | Skip:
     )
     proof = case.request.content.get("proof")
     return Letter(
-        subject=t("We have your withdrawal from order {name}", name=case.name),
-        paragraphs=[
+        quote=Quote(t("You declared:"), case.request.content.get("receipt") or _list(case)),
+        rows=[Row(t("Proof"), proof)] if proof else [],
+        says=[
             t("You declared your withdrawal on {time}. Keep this message as your proof.", time=at),
             t(
                 "Your money goes back within 14 days. "
                 "The shop may wait until the goods, or a proof that you sent them, have come."
             ),
         ],
-        quote=Quote(t("You declared:"), case.request.content.get("receipt") or _list(case)),
-        rows=[Row(t("Proof"), proof)] if proof else [],
-        way=case.way(t("Show my return")),
-        why=t(WHY),
     )
 
 
 @to_staff("staff")
-def staff(case: Case) -> Letter | Skip:
+def staff(case: Case) -> Notice | Skip:
     t = case.language.t
     if case.request.decided_at is not None or case.request.state in OVER:
         return Skip("answered")
     is_withdrawal = case.request.kind == WITHDRAWAL
     subject = t("A withdrawal from order {name} waits for you", name=case.name)
-    return Letter(
+    return Notice(
         subject=subject if is_withdrawal else t("A return of order {name} waits for you", name=case.name),
-        paragraphs=[t("Approve or decline it, or ask the buyer for more.")],
+        text=t("Approve or decline it, or ask the buyer for more."),
         quote=Quote(t("To be sent back:"), _list(case)),
-        way=case.way(t("Open the return")),
-        why=t(STAFF_WHY),
     )
 
 
@@ -405,16 +365,11 @@ def _twenty_hours(case: Case) -> str:
 
 
 @to_staff("late")
-def late(case: Case) -> Letter | Skip:
-    t = case.language.t
+def late(case: Case) -> Notice | Skip:
     if case.request.state != RECEIVED:
         return Skip("refunded")
-    return Letter(
-        subject=t("The refund for order {name} is due in four hours", name=case.name),
-        paragraphs=[_twenty_hours(case)],
-        way=case.way(t("Open the return")),
-        why=t(STAFF_WHY),
-    )
+    subject = case.language.t("The refund for order {name} is due in four hours", name=case.name)
+    return Notice(subject=subject, text=_twenty_hours(case))
 
 
 def _list(case: Case) -> str:
@@ -441,6 +396,6 @@ def _breakdown(case: Case) -> Sequence[Row]:
 
 def _booked(case: Case) -> int:
     """What went back with this refund: a return may have several."""
-    ends = [one for one in lookup.entries(case.shop, case.request.id) if one.word == "refunded"]
+    ends = [one for one in case.entries if one.word == "refunded"]
     same = [one.content["amount"] for one in ends if one.content.get("which") == case.which]
     return int(sum(same)) if same else case.request.refunded or 0

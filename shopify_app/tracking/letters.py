@@ -6,8 +6,9 @@ from shopify_app.addresses import picture, web
 from shopify_app.language import Language, speak, words
 from shopify_app.mail import letters, wording
 from shopify_app.mail.outbox import Mail
-from shopify_app.mail.wording import Parts, Variable
+from shopify_app.mail.wording import ABOUT_ORDER, ORDER, Parts, Variable, either
 from shopify_app.orders import links, sayings
+from shopify_app.orders import values as known
 from shopify_app.shopify.models import Shop
 from shopify_app.tracking import sentence
 from shopify_app.tracking.state import Parcel, Progress
@@ -31,15 +32,12 @@ ADVICE: Mapping[str, str] = {
 PICK_UP = words("Please take the message of the carrier and an identity card with you.")
 
 VARIABLES = (
-    Variable("order", words("The order’s number"), "#1001"),
-    Variable("first_name", words("The buyer’s first name"), "Alex", may_be_missing=True),
-    Variable("shop", words("The shop’s name"), "Lumen Goods"),
+    *ABOUT_ORDER,
     Variable("news", words("How the parcel is doing, in one sentence"), "It has been sent."),
     Variable("ready", words("“yes” while it waits at a pickup point"), "yes", may_be_missing=True),
     Variable("carrier", words("The carrier’s name"), "DHL", may_be_missing=True),
     Variable("number", words("The parcel’s number"), "00340434161094042557", may_be_missing=True),
     Variable("returns", words("The terms of returns, in one sentence"), "30 days.", may_be_missing=True),
-    Variable("link", words("The address of the order’s page"), "https://lumen-goods.example/apps/aftercare/orders/x"),
 )
 
 
@@ -48,23 +46,19 @@ def ours(kind: str) -> Callable[[Language], Parts]:
 
     def told(language: Language) -> Parts:
         t = language.t
-        subject, advice = t(SUBJECTS[kind], name="{{ order }}"), t(ADVICE[kind])
+        subject, advice = t(SUBJECTS[kind], name=ORDER), t(ADVICE[kind])
         if kind == "out":
-            subject = _if_ready(t(READY, name="{{ order }}"), subject)
-            advice = _if_ready(t(PICK_UP), advice)
+            subject = either("ready", t(READY, name=ORDER), subject)
+            advice = either("ready", t(PICK_UP), advice)
         return Parts(
             subject=subject,
             heading="{{ news }}",
-            body=advice.replace("{returns}", "{% if returns %}{{ returns }}{% endif %}"),
+            body=advice.replace("{returns}", either("returns", "{{ returns }}")),
             button=t("Follow my order"),
             footer=t("You get this message because you have ordered from us. It is about your order only."),
         )
 
     return told
-
-
-def _if_ready(there: str, moving: str) -> str:
-    return f"{{% if ready %}}{there}{{% else %}}{moving}{{% endif %}}"
 
 
 def write(
@@ -83,7 +77,7 @@ def write(
     locale = voice or shop.voice(order.locale)
     language = speak(locale)
     there = link or links.url(shop, order.id)
-    values = _values(shop, progress, parcel, language) | {"link": there}
+    values = known.of(shop, order, there) | _values(shop, progress, parcel, language)
     told = wording.of(shop, f"tracking/{kind}", locale, values, draft)
     return letters.write(
         "tracking/mail/parcel",
@@ -108,9 +102,6 @@ def _values(shop: Shop, progress: Progress, parcel: Parcel, language: Language) 
     returns = sayings.filled("{returns}", shop, order.placed_at, language)
     numbers = [str(tracking["number"]) for tracking in shipment.tracking if tracking.get("number")]
     return {
-        "order": order.name,
-        "first_name": order.person["first_name"],
-        "shop": shop.name or shop.domain,
         "news": sentence.of_parcel(parcel, progress, language),
         "ready": "yes" if parcel.situation == "waiting" else None,
         "carrier": shipment.carrier,

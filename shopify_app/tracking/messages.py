@@ -1,41 +1,35 @@
 """What buyers get by mail: the link to the order's page, and news of its parcels."""
 
 from shopify_app import clock
-from shopify_app.language import speak, words
-from shopify_app.mail import letters, outbox
+from shopify_app.mail import outbox
 from shopify_app.mail.models import Message
 from shopify_app.mail.outbox import Mail, Skip
 from shopify_app.orders import links, read
+from shopify_app.orders.models import Order
 from shopify_app.shopify.models import Shop
-from shopify_app.tracking import codes
-from shopify_app.tracking import letters as parcel_letters
+from shopify_app.tracking import codes, keys, letters
 from shopify_app.tracking.state import progress
 from shopify_app.tracking.watches import KINDS, STAGES, refused
 
 
 @outbox.renders("tracking/link")
 def link(shop: Shop, message: Message) -> Mail | Skip:
-    address = links.url(shop, message.order_id or 0)
-    return _asked_for(shop, message, "link", words("Your link to order {name}"), link=address, days=links.days())
+    order = _reachable(shop, message)
+    return order if isinstance(order, Skip) else keys.link(shop, order, links.url(shop, order.id))
 
 
 @outbox.renders("tracking/code")
 def code(shop: Shop, message: Message) -> Mail | Skip:
-    current = codes.current(shop, message.order_id or 0)
-    return _asked_for(shop, message, "code", words("Your code for order {name}"), code=current)
+    order = _reachable(shop, message)
+    return order if isinstance(order, Skip) else keys.code(shop, order, codes.current(shop, order.id))
 
 
-def _asked_for(shop: Shop, message: Message, name: str, subject: str, **context: object) -> Mail | Skip:
-    """What somebody who says to be the buyer wants mailed to the order's address."""
+def _reachable(shop: Shop, message: Message) -> Order | Skip:
+    """The order whose buyer somebody says to be: what they want is mailed to its address."""
     order = read.get(shop, message.order_id or 0)
     if order is None:
         return Skip("order_gone")
-    if not order.person["email"]:
-        return Skip("no_address")
-    voice = shop.voice(order.locale)
-    title = speak(voice).t(subject, name=order.name)
-    to = order.person["email"]
-    return letters.write(f"tracking/mail/{name}", voice, to=to, subject=title, shop=shop, order=order, **context)
+    return order if order.person["email"] else Skip("no_address")
 
 
 def parcel(shop: Shop, message: Message) -> Mail | Skip:
@@ -52,7 +46,7 @@ def parcel(shop: Shop, message: Message) -> Mail | Skip:
     told = next((one for one in found.parcels if one.shipment.id == int(shipment_id)), None)
     if told is None or STAGES.get(told.situation) != kind:
         return Skip("overtaken")
-    return parcel_letters.write(shop, kind, found, told)
+    return letters.write(shop, kind, found, told)
 
 
 for kind in KINDS:

@@ -8,7 +8,7 @@ from shopify_app.addresses import web
 from shopify_app.language import render
 from shopify_app.mail.outbox import Mail
 from shopify_app.mail.wording import Parts, Show, Template, declare
-from shopify_app.orders import read, sample
+from shopify_app.orders import sample
 from shopify_app.orders.models import ParcelEvent, Shipment
 from shopify_app.orders.read import Whole
 from shopify_app.shopify.models import Shop
@@ -51,7 +51,7 @@ def _shows(kind: str) -> Show:
 
     def show(shop: Shop, order_id: int | None, voice: str, draft: Parts | None) -> Mail | None:
         now = clock.now()
-        whole = read.whole(shop, order_id) if order_id else sample.whole(shop)
+        whole = sample.shown(shop, order_id)
         if whole is None:
             return None
         found = progress(_sent(shop, SCANS[kind], now, now + timedelta(days=2), whole), shop, now)

@@ -11,6 +11,11 @@ from shopify_app.mail import wording
 from shopify_app.mail.outbox import Mail
 from shopify_app.shopify.models import Shop
 
+LEFT = re.compile(r"\{\{|\}\}|\{%|%\}|\{\w+\}|\bNone\b|\bundefined\b|Jinja|\ue000|<p></p>")
+"""What shows that something was not filled in."""
+ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+COMMUNITY = "https://lumen.example/club"
+"""The one address that is the merchant's to name in their words, or not."""
 VOICES = (*LANGUAGES, *(code + INFORMAL for code in TWO_WAYS))
 
 
@@ -43,6 +48,15 @@ def even(text: str) -> str:
     return re.sub(r"\s+", " ", text)
 
 
+def links(html: str) -> set[str]:
+    return {unescape(address) for address in re.findall(r'href="(https?://[^"]+)"', html)}
+
+
+def written_out(text: str) -> set[str]:
+    """Addresses in the form without HTML."""
+    return {address.rstrip(".,)") for address in ADDRESS.findall(text)}
+
+
 def dress(shop: Shop) -> None:
     """With all that a merchant can give a mail."""
     brand = {
@@ -51,6 +65,6 @@ def dress(shop: Shop) -> None:
         "signature": "Mira of Lumen Goods",
         "address": "Lumen Goods Ltd\n1 Harbour Street, Berlin",
     }
-    rules = {"on": [], "high_value": None, "long_lead": None, "community": "https://lumen.example/club", "code": "TEN"}
+    rules = {"on": [], "high_value": None, "long_lead": None, "community": COMMUNITY, "code": "TEN"}
     with transaction():
         shop.settings = shop.settings | {"brand": brand, "confirmation_rules": rules}
