@@ -2,6 +2,7 @@
 
 from shopify_app.changes import door as door
 from shopify_app.changes import letters as letters
+from shopify_app.changes import sample as sample
 from shopify_app.changes.admin import admin
 from shopify_app.changes.decisions import about_order, order_news
 from shopify_app.changes.execution import run

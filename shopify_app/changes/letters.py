@@ -67,7 +67,7 @@ def staff(shop: Shop, message: Message) -> Mail | Skip:
     if not shop.email:
         return Skip("no_shop_address")
     page = guards.embedded_url(shop.domain, "/changes")
-    return _answered(change) or _write(shop, change, order, "staff", shop.locale, shop.email, link=page)
+    return _answered(change) or write(shop, change, order, "staff", shop.locale, shop.email, link=page)
 
 
 def _found(shop: Shop, message: Message) -> tuple[Change, Order] | Skip:
@@ -88,10 +88,10 @@ def _to_buyer(shop: Shop, change: Change, order: Order, stage: str, **context: A
     to = order.person["email"]
     if not to:
         return Skip("no_address")
-    return _write(shop, change, order, stage, shop.voice(order.locale), to, link=links.url(shop, order.id), **context)
+    return write(shop, change, order, stage, shop.voice(order.locale), to, link=links.url(shop, order.id), **context)
 
 
-def _write(shop: Shop, change: Change, order: Order, stage: str, locale: str, to: str, **context: Any) -> Mail:
+def write(shop: Shop, change: Change, order: Order, stage: str, locale: str, to: str, **context: Any) -> Mail:
     language = speak(locale)
     subject = language.t(SUBJECTS[change.kind, stage], name=order.name)
     address = postal.lines(change.content.get("address"), language)

@@ -1,7 +1,7 @@
 """What a confirmation looks like: of a real order or of one that is made up, in any of its kinds."""
 
 from shopify_app.confirmations import letter, rules, similar, wording
-from shopify_app.confirmations.kinds import KINDS, SELLING, SIMILAR, TEMPTING, WELCOME
+from shopify_app.confirmations.kinds import KINDS, PLAIN, SELLING, SIMILAR, TEMPTING, WELCOME
 from shopify_app.confirmations.letter import Kind
 from shopify_app.confirmations.similar import Product
 from shopify_app.language import speak
@@ -16,6 +16,12 @@ from shopify_app.shopify.models import Shop
 def preview(shop: Shop, brand: Brand | None = None) -> Mail:
     """The confirmation in the shop's own language. Its link leads to the look-up."""
     return letter.write(shop, sample.whole(shop), shop.storefront + shop.proxy_path, Kind(), brand=brand)
+
+
+def is_sent(shop: Shop, name: str) -> bool:
+    """Of the kinds of confirmation only those that are on and the plain one; all other messages too."""
+    feature, _, kind = name.partition("/")
+    return feature != "confirmations" or kind == PLAIN or kind in rules.of(shop).on
 
 
 def _shows(name: str) -> Show:

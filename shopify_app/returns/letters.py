@@ -35,6 +35,10 @@ WHY = words("You get this message because something of your order is to be sent 
 STAFF_WHY = words("Aftercare writes this to the e-mail address of your shop, once for each return.")
 
 
+PURPOSES = {"receipt": Purpose.LEGAL, "expiring": Purpose.REMINDER}
+"""All others are news of an order."""
+
+
 class Row(NamedTuple):
     title: str
     value: str
@@ -68,11 +72,17 @@ class Case:
     request: Request
     order: Order
     items: Sequence[Item]
-    language: Language
+    entries: Sequence[Entry]
+    """Its log."""
+    voice: str
     which: str
     """The end of the message's key: which of several of a kind."""
     link: str
     """To the order's page, or for staff to the request's."""
+
+    @property
+    def language(self) -> Language:
+        return speak(self.voice)
 
     @property
     def name(self) -> str:
@@ -82,11 +92,13 @@ class Case:
         return Row(title, self.link)
 
     def entry(self) -> Entry | None:
-        found = lookup.entries(self.shop, self.request.id)
-        return next((one for one in found if str(one.id) == self.which), None)
+        return next((one for one in self.entries if str(one.id) == self.which), None)
 
 
 Writer = Callable[[Case], Letter | Skip]
+
+WRITERS: dict[str, Writer] = {}
+"""Word → who writes the message returns/<word>."""
 
 
 def to_buyer(word: str) -> Callable[[Writer], Writer]:
@@ -100,10 +112,11 @@ def to_staff(word: str) -> Callable[[Writer], Writer]:
 
 def _registered(word: str, *, is_staff: bool) -> Callable[[Writer], Writer]:
     def register(writer: Writer) -> Writer:
-        @outbox.renders(f"returns/{word}", Purpose.LEGAL if word == "receipt" else Purpose.ORDER)
+        @outbox.renders(f"returns/{word}", PURPOSES.get(word, Purpose.ORDER))
         def render(shop: Shop, message: Message) -> Mail | Skip:
             return _mail(shop, message, writer, is_staff=is_staff)
 
+        WRITERS[word] = writer
         return writer
 
     return register
@@ -125,15 +138,21 @@ def _mail(shop: Shop, message: Message, writer: Writer, *, is_staff: bool) -> Ma
         request=request,
         order=order,
         items=lookup.items(shop, [request.id])[request.id],
-        language=speak(locale),
+        entries=lookup.entries(shop, request.id),
+        voice=locale,
         which="/".join(which),
         link=page if is_staff else links.url(shop, order.id),
     )
+    return of(case, writer, to, is_staff=is_staff)
+
+
+def of(case: Case, writer: Writer, to: str, *, is_staff: bool) -> Mail | Skip:
+    """What a writer says of a case, on paper."""
     letter = writer(case)
     if isinstance(letter, Skip):
         return letter
-    about = {"shop": shop, "letter": letter, "is_staff": is_staff, "link": None if is_staff else case.link}
-    return letters.write("returns/mail/letter", locale, to=to, subject=letter.subject, **about)
+    about = {"shop": case.shop, "letter": letter, "is_staff": is_staff, "link": None if is_staff else case.link}
+    return letters.write("returns/mail/letter", case.voice, to=to, subject=letter.subject, **about)
 
 
 def _address(request: Request, order: Order) -> str | None:
@@ -441,6 +460,6 @@ def _breakdown(case: Case) -> Sequence[Row]:
 
 def _booked(case: Case) -> int:
     """What went back with this refund: a return may have several."""
-    ends = [one for one in lookup.entries(case.shop, case.request.id) if one.word == "refunded"]
+    ends = [one for one in case.entries if one.word == "refunded"]
     same = [one.content["amount"] for one in ends if one.content.get("which") == case.which]
     return int(sum(same)) if same else case.request.refunded or 0

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 
 from shopify_app.home import states
-from shopify_app.mail import journal, law, outbox, wording
+from shopify_app.mail import journal, law, outbox, samples
 from shopify_app.mail.models import Purpose
 from shopify_app.mail.refusals import ASKED, BOUNCED, COMPLAINED
 from shopify_app.webhooks import topics
@@ -58,7 +58,7 @@ def test_every_topic_has_words() -> None:
 
 def test_every_message_has_a_name(app: Flask) -> None:
     ours = {name for name in outbox.templates() if not name.startswith("tests/")}
-    assert keys("message") == ours | set(wording.known())
+    assert keys("message") == ours | set(samples.known())
 
 
 def test_every_reason_has_a_sentence() -> None:
