@@ -51,7 +51,7 @@ def _why_not(shop: Shop, order: Order, heard_at: datetime | None) -> str | None:
         return "brought_in"
     if min(heard_at or order.created_at, order.created_at) < clock.now() - LATE:
         return "too_late"
-    if shop.installed_at is not None and order.created_at < shop.installed_at:
+    if shop.came_after(order.created_at):
         return "before_install"
     return None
 

@@ -10,7 +10,7 @@ from shopify_app.db import db, transaction
 from shopify_app.frame import language, link, offer, say, show
 from shopify_app.home import persons
 from shopify_app.home.persons import Somebody
-from shopify_app.mail import journal, outbox
+from shopify_app.mail import figures, journal, outbox
 from shopify_app.mail.journal import Filter
 from shopify_app.mail.models import Message, Purpose
 from shopify_app.orders import read
@@ -22,7 +22,7 @@ messages.before_request(guards.merchant)
 
 @messages.get("")
 def page() -> ResponseReturnValue:
-    which = Filter(*(request.args.get(name, "")[:64] for name in ("purpose", "outcome", "reason")))
+    which = Filter(*(request.args.get(name, "")[:64] for name in ("purpose", "outcome", "reason", "days")))
     below = outbox.get(g.shop, request.args.get("older", 0, type=int))
     found = journal.listed(g.shop, which, below)
     shown, troubled = found[: journal.PAGE], outbox.troubled(g.shop)
@@ -38,6 +38,18 @@ def page() -> ResponseReturnValue:
         older=older,
         first=link("/messages", **which.query) if below else None,
         **_about([*troubled, *shown]),
+    )
+
+
+@messages.get("/figures")
+def counted() -> ResponseReturnValue:
+    return show(
+        "home/figures.html",
+        days=figures.DAYS,
+        tiles=figures.tiles(g.shop),
+        sent=figures.sent(g.shop),
+        skipped=figures.skipped(g.shop),
+        others=figures.OTHERS,
     )
 
 

@@ -101,7 +101,7 @@ def _go_on(watch: Watch, parcels: Sequence[Parcel]) -> None:
 
 def _tell(shop: Shop, order: Order, parcel: Parcel) -> None:
     switched_on = shop.settings.get(SWITCH, {}).get(STAGES.get(parcel.situation))
-    if parcel.delay and shop.installed_at and order.placed_at < shop.installed_at:
+    if parcel.delay and shop.came_after(order.placed_at):
         return  # nobody tells it, and what came before us is not ours to find
     if switched_on and parcel.since >= datetime.fromisoformat(switched_on):
         _write(

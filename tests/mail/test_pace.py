@@ -13,7 +13,7 @@ from shopify_app.shopify.models import Shop
 from tests.conftest import Clock, Jobs
 from tests.mail.conftest import Orders
 
-NEWS = "tests/news"
+NEWS = "tests/paced"
 
 
 @outbox.renders(NEWS, Purpose.REMINDER)
