@@ -74,7 +74,7 @@ def _last_word(shop: Shop, message: Message, cart: Cart, found: Reminder, step: 
     if verdict := _against(facts):
         return verdict
     expires_at = facts.last_activity + facts.delay + decisions.OLD
-    mail = replace(write(shop, cart, seen, step, None), reader=_reader(cart), expires_at=expires_at)
+    mail = replace(write(shop, cart, seen, step, None), reader=reader(cart), expires_at=expires_at)
     right = budget.look(shop, message, mail)
     if isinstance(right, Skip | Wait):
         return right
@@ -100,7 +100,7 @@ def _assign(reminder: Reminder, *, is_held_out: bool) -> None:
         db.session.execute(first.values(assigned_at=clock.now(), is_held_out=is_held_out))
 
 
-def _reader(cart: Cart) -> Reader:
+def reader(cart: Cart) -> Reader:
     """agreed_at: nobody tells when the box was ticked, so it counts from the last news of the checkout."""
     agreed_at = cart.updated_at if cart.accepts_marketing else None
     return Reader(cart.customer_id, cart.country, zone(cart.zone) if cart.zone else UTC, agreed_at)

@@ -14,6 +14,7 @@ from shopify_app.mail import letters, outbox
 from shopify_app.mail.models import Basis, Message, Purpose
 from shopify_app.mail.outbox import Mail, Reader, Skip, Wait
 from shopify_app.orders import read
+from shopify_app.orders.models import Order
 from shopify_app.orders.read import Whole
 from shopify_app.shopify import guards
 from shopify_app.shopify.models import Shop
@@ -76,8 +77,12 @@ def write(shop: Shop, whole: Whole, stage: str) -> Mail:
         wrong=links.url(shop, order.id, WRONG),
         reviews=links.url(shop, order.id, page="reviews"),
     )
+    return replace(mail, reader=reader(shop, order))
+
+
+def reader(shop: Shop, order: Order) -> Reader:
     home = zones.at({"country": order.country}, clock.now(), zone(shop.timezone))
-    return replace(mail, reader=Reader(order.customer_id, order.country, home))
+    return Reader(order.customer_id, order.country, home)
 
 
 @outbox.renders("feedback/staff")

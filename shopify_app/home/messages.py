@@ -1,6 +1,6 @@
 """What became of every message to buyers, and why: all of them, and those to one person."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
@@ -10,7 +10,7 @@ from shopify_app.db import db, transaction
 from shopify_app.frame import language, link, offer, say, show
 from shopify_app.home import persons
 from shopify_app.home.persons import Somebody
-from shopify_app.mail import figures, journal, outbox
+from shopify_app.mail import coming, figures, journal, outbox
 from shopify_app.mail.journal import Filter
 from shopify_app.mail.models import Message, Purpose
 from shopify_app.orders import read
@@ -96,9 +96,11 @@ def _of(message_id: int) -> Somebody:
 
 
 def _person(somebody: Somebody) -> dict[str, object]:
-    return {"somebody": somebody, "which": Filter()} | _about(somebody.messages)
+    planned = {plan.order_id for plan in somebody.plans if plan.order_id}
+    told = {"somebody": somebody, "which": Filter(), "ahead": coming.SPAN.days}
+    return told | _about(somebody.messages, planned)
 
 
-def _about(shown: Sequence[Message]) -> dict[str, object]:
-    order_ids = {message.order_id for message in shown if message.order_id}
+def _about(shown: Sequence[Message], planned: Set[int] = frozenset()) -> dict[str, object]:
+    order_ids = {message.order_id for message in shown if message.order_id} | planned
     return {"names": read.names(g.shop, order_ids), "people": persons.names(g.shop, shown)}
