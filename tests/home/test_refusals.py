@@ -108,8 +108,8 @@ def test_figures_count_the_rows_that_they_lead_to(
     page = text(merchant.opens("/messages/figures").text)
     assert "Sent 3 Handed" in page
     assert "Not sent 1 Decided" in page
-    assert "News of orders : 3" in page
-    assert "It was a test order. : 1" in page
+    assert "3 × News of orders" in page
+    assert "1 × It was a test order." in page
     rows = merchant.opens("/messages", outcome="sent", days="30").text
     assert rows.count("Order confirmation</") + rows.count("Order confirmation <") == 3
     assert "Test drive, to you" not in rows
