@@ -75,7 +75,15 @@ def file(message_id: int) -> ResponseReturnValue:
     refused = [
         {"topic": one.topic, "reason": one.reason, "since": one.refused_at.isoformat()} for one in somebody.refusals
     ]
-    told = {"messages": [journal.told(one) for one in somebody.messages], "not to be written to": refused}
+    told = {
+        "messages": [journal.told(one) for one in somebody.messages],
+        "to come": [coming.told(one) for one in somebody.plans],
+        "not to be written to": refused,
+        "written to again": [
+            {"topic": one.topic, "reason": one.reason, "at": one.lifted_at.isoformat(), "by": one.lifted_by}
+            for one in somebody.lifted
+        ],
+    }
     return offer(f"messages-{message_id}.json", told)
 
 

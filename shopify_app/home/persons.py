@@ -11,7 +11,7 @@ from shopify_app.addresses import email_key
 from shopify_app.db import db
 from shopify_app.mail import coming, journal, refusals
 from shopify_app.mail.coming import Plan
-from shopify_app.mail.models import Message, Purpose, Refusal
+from shopify_app.mail.models import Lifted, Message, Purpose, Refusal
 from shopify_app.orders import read
 from shopify_app.orders.models import Customer, Order
 from shopify_app.shopify.models import Shop
@@ -25,6 +25,8 @@ class Somebody:
     messages: Sequence[Message]
     """Newest first."""
     refusals: Sequence[Refusal]
+    lifted: Sequence[Lifted]
+    """What staff took back of them."""
     plans: Sequence[Plan]
     """What is to come, and what is decided against; what waits in the outbox is among the messages."""
 
@@ -71,6 +73,7 @@ def _somebody(shop: Shop, index: bytes | None, customer_id: int | None, email: s
         email=known,
         messages=journal.of_person(shop, list(indexes), list(numbers), list(order_ids)),
         refusals=refusals.of(shop, known) if known else (),
+        lifted=refusals.lifted(shop, refusals.mark(shop, known)) if known else (),
         plans=coming.of(shop, coming.Person(known, list(indexes), list(numbers), list(order_ids))),
     )
 

@@ -87,3 +87,9 @@ def _budgeted(shop: Shop, person: Person, plan: Plan) -> Plan:
     if isinstance(said, Wait):
         return replace(plan, at=said.until, held=said.reason)
     return replace(plan, why=said.reason, is_coming=False)
+
+
+def told(plan: Plan) -> dict[str, str | None]:
+    """As a file says it."""
+    at = plan.at.isoformat() if plan.at else None
+    return {"message": plan.name, "at": at if plan.is_coming else None, "why": plan.why, "held": plan.held}

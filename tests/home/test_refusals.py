@@ -6,7 +6,7 @@ from sqlalchemy import select
 from devstore.faults import SmtpFaults
 from devstore.smtp import Mailbox
 from shopify_app.db import db, rest, transaction
-from shopify_app.mail import refusals
+from shopify_app.mail import outbox, refusals
 from shopify_app.mail.models import Lifted
 from shopify_app.shopify.models import Shop
 from tests import orders
@@ -43,7 +43,7 @@ def test_the_merchant_reads_since_when_and_why(merchant: Merchant, shop: Shop, r
     assert "Type the whole e-mail address" in looks_up(merchant, "Nora")
 
 
-def test_a_bounce_is_taken_back_and_who_did_it_stays_written(merchant: Merchant, shop: Shop) -> None:
+def test_a_bounce_is_taken_back_and_who_did_it_stays_written(merchant: Merchant, shop: Shop, tell: Tell) -> None:
     refuse(shop, refusals.BOUNCED)
     answer = merchant.sends("/messages/refusals/lifting", {"email": NORA})
     assert answer.json == {"toast": "This address is written to again.", "is_error": False}
@@ -52,6 +52,9 @@ def test_a_bounce_is_taken_back_and_who_did_it_stays_written(merchant: Merchant,
     found = looks_up(merchant)
     assert "taken back" in found
     assert "by staff member 7" in found
+    tell("orders/create", orders.order(test=True, **placed_now()))
+    page = text(merchant.opens(f"/messages/{outbox.recent(shop)[0].id}/person").text)
+    assert "Written to again News of parcels: the address takes no mail" in page
     assert {one.lifted_by for one in db.session.scalars(select(Lifted))} == {"7"}
     assert merchant.sends("/messages/refusals/lifting", {"email": NORA}).status_code == 409
 
