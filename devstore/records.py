@@ -299,6 +299,15 @@ class FulfillmentEvent:
 
 
 @dataclass(kw_only=True)
+class Note:
+    """A line of an order's timeline that another app wrote. `app`: its title."""
+
+    id: int
+    app: str
+    created_at: datetime
+
+
+@dataclass(kw_only=True)
 class FulfillmentLine:
     id: int
     line_id: int
@@ -535,6 +544,7 @@ class Order:
     fulfillments: list[Fulfillment] = field(default_factory=list)
     refunds: list[Refund] = field(default_factory=list)
     returns: list[Return] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     def line(self, id: int) -> Line:
         """The line with this id; LookupError when the order has none."""

@@ -74,6 +74,10 @@ class Language:
         """A day that needs no zone any more."""
         return format_date(day, "medium", locale=self.locale)
 
+    def month_day(self, day: Day) -> str:
+        """As in "Jun 3", where the year is known."""
+        return format_skeleton("MMMd", day, locale=self.locale)
+
     def time(self, moment: datetime, zone: tzinfo) -> str:
         """With the zone's town, for a time without one is a guess: 3 Jun 2026, 14:05 (Paris time)."""
         clock = format_time(moment.astimezone(zone).time(), "short", locale=self.locale)

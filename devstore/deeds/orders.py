@@ -12,7 +12,7 @@ from devstore.deeds.basket import Code, Wanted
 from devstore.deeds.buyers import add_customer, edit_consent
 from devstore.deeds.catalogue import set_fields
 from devstore.money import text
-from devstore.records import Address, Checkout, Customer, Line, Order
+from devstore.records import Address, Checkout, Customer, Line, Note, Order
 from devstore.state import Change, State
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -143,6 +143,13 @@ def update_order(state: State, order: Order, *, at: datetime | None = None, **fi
         set_fields(order, fields)
         updated(change, order)
         return order
+
+
+def note_by_app(state: State, order: Order, app: str, *, at: datetime | None = None) -> None:
+    """Another app writes a line into the order's timeline. No topic tells of it. app: its title."""
+    with state.changing(at) as change:
+        order.notes.append(Note(id=state.new_id(), app=app, created_at=change.at))
+        change.touch(order)
 
 
 def cancel(state: State, order: Order, reason: str = "customer", *, at: datetime | None = None) -> Order:

@@ -36,11 +36,20 @@ SORTS = {"ID": lambda c: c.id, "CREATED_AT": lambda c: c.created_at}
 
 
 def find(info: Info, page: Given) -> Given:
+    return connect(_found(info, page), caller(info), page, SORTS[page["sortKey"]])
+
+
+def count(info: Info, page: Given) -> Given:
+    found, limit = len(_found(info, page)), page.get("limit")
+    is_more = limit is not None and found > limit
+    return {"count": limit if is_more else found, "precision": "AT_LEAST" if is_more else "EXACT"}
+
+
+def _found(info: Info, page: Given) -> list[Checkout]:
     """Completed ones too, if they had been abandoned before."""
     who, test = caller(info), compile(page.get("query"), FIELDS)
     kept = who.state.checkouts.of(who.shop.domain)
-    found = [one for one in kept if _is_abandoned(one, who.now) and test(one)]
-    return connect(found, who, page, SORTS[page["sortKey"]])
+    return [one for one in kept if _is_abandoned(one, who.now) and test(one)]
 
 
 def _is_abandoned(checkout: Checkout, now: datetime) -> bool:

@@ -147,7 +147,16 @@ def _first(parts: list[Part], first: int | None) -> list[Part]:
     return parts[:first]
 
 
+NOTE: dict[str, Any] = {
+    "action": lambda note, i: "create",
+    "appTitle": lambda note, i: note.app,
+    "attributeToApp": lambda note, i: True,
+    "attributeToUser": lambda note, i: False,
+    "criticalAlert": lambda note, i: False,
+}
+
 ORDER: dict[str, Any] = {
+    "events": lambda o, i, **page: connect(o.notes, caller(i), page),
     "billingAddress": lambda o, i: address(i, o.billing_address, o, "BillingAddress"),
     "shippingAddress": lambda o, i: address(i, o.shipping_address, o, "ShippingAddress"),
     "displayAddress": lambda o, i: address(i, o.shipping_address or o.billing_address, o, "DisplayAddress"),

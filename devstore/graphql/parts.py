@@ -17,6 +17,7 @@ KINDS: dict[type, str] = {
     records.Fulfillment: "Fulfillment",
     records.FulfillmentEvent: "FulfillmentEvent",
     records.FulfillmentLine: "FulfillmentLineItem",
+    records.Note: "BasicEvent",
     records.Refund: "Refund",
     records.RefundLine: "RefundLineItem",
     records.Return: "Return",

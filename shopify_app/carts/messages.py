@@ -53,7 +53,7 @@ def _last_word(shop: Shop, message: Message, cart: Cart, found: Reminder, step: 
         return verdict
     expires_at = facts.last_activity + facts.delay + decisions.OLD
     draft = letter.write(shop, cart, seen, step, None)
-    mail = replace(draft, reader=_reader(shop, cart, seen), expires_at=expires_at)
+    mail = replace(draft, reader=reader(shop, cart, seen), expires_at=expires_at)
     right = budget.look(shop, message, mail)
     if isinstance(right, Skip | Wait):
         return right
@@ -79,7 +79,7 @@ def _assign(reminder: Reminder, *, is_held_out: bool) -> None:
         db.session.execute(first.values(assigned_at=clock.now(), is_held_out=is_held_out))
 
 
-def _reader(shop: Shop, cart: Cart, seen: Seen) -> Reader:
+def reader(shop: Shop, cart: Cart, seen: Seen) -> Reader:
     """agreed_at: nobody tells when the box was ticked, so it counts from the last news of the checkout."""
     agreed_at = cart.updated_at if cart.accepts_marketing else None
     country, there = (seen.country, seen.zone) if seen.country else (cart.country, cart.zone)

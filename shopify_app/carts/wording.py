@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from shopify_app import clock
-from shopify_app.carts import letter
+from shopify_app.carts import letter, reminders, settings
 from shopify_app.carts.last_look import NOTHING
 from shopify_app.carts.letter import STEPS
 from shopify_app.carts.models import Cart, CartCode
@@ -84,5 +84,18 @@ def _item(line: Line) -> dict[str, str | int | None]:
     return {name: getattr(line, name) for name in names}
 
 
+def _has(step: str) -> Callable[[Shop], bool]:
+    return lambda shop: settings.of(shop).steps > STEPS.index(step)
+
+
 for _step in STEPS:
-    declare(Template(f"carts/{_step}", VARIABLES, _ours(_step), _shows(_step)))
+    declare(
+        Template(
+            f"carts/{_step}",
+            VARIABLES,
+            _ours(_step),
+            _shows(_step),
+            shared=reminders.TEMPLATE,
+            is_sent=_has(_step),
+        )
+    )

@@ -97,5 +97,11 @@ def _shows(kind: str, stage: str) -> Show:
 
 for (_kind, _stage), _says in SAYS.items():
     declare(
-        Template(f"changes/{_kind}_{_stage}", (*ABOUT_ORDER, *_says.variables), _ours(_says), _shows(_kind, _stage))
+        Template(
+            f"changes/{_kind}_{_stage}",
+            (*ABOUT_ORDER, *_says.variables),
+            _ours(_says),
+            _shows(_kind, _stage),
+            shared=f"changes/{_stage}",
+        )
     )

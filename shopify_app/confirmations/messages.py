@@ -49,8 +49,10 @@ def _why_not(shop: Shop, order: Order, heard_at: datetime | None) -> str | None:
         return "no_address"
     if order.placed_at < order.created_at - LATE:
         return "brought_in"
-    if (heard_at or order.created_at) < clock.now() - LATE:
+    if min(heard_at or order.created_at, order.created_at) < clock.now() - LATE:
         return "too_late"
+    if shop.came_after(order.created_at):
+        return "before_install"
     return None
 
 

@@ -1,7 +1,9 @@
 """What a confirmation looks like: of a real order or of one that is made up, in any of its kinds."""
 
+from collections.abc import Callable
+
 from shopify_app.confirmations import letter, rules, similar, wording
-from shopify_app.confirmations.kinds import KINDS, SELLING, SIMILAR, TEMPTING, WELCOME
+from shopify_app.confirmations.kinds import KINDS, PLAIN, SELLING, SIMILAR, TEMPTING, WELCOME
 from shopify_app.confirmations.letter import Kind
 from shopify_app.confirmations.similar import Product
 from shopify_app.language import speak
@@ -16,6 +18,10 @@ from shopify_app.shopify.models import Shop
 def preview(shop: Shop, brand: Brand | None = None) -> Mail:
     """The confirmation in the shop's own language. Its link leads to the look-up."""
     return letter.write(shop, sample.whole(shop), shop.storefront + shop.proxy_path, Kind(), brand=brand)
+
+
+def _is_on(kind: str) -> Callable[[Shop], bool]:
+    return lambda shop: kind == PLAIN or kind in rules.of(shop).on
 
 
 def _shows(name: str) -> Show:
@@ -56,5 +62,7 @@ for _name in KINDS:
             (*wording.VARIABLES, *wording.MORE.get(_name, ())),
             wording.OURS[_name],
             _shows(_name),
+            shared="confirmations/order",
+            is_sent=_is_on(_name),
         )
     )

@@ -4,21 +4,17 @@ from collections.abc import Callable, Mapping
 
 from shopify_app.confirmations.kinds import PLAIN, REASSURANCE, SIMILAR, TEMPTING, WELCOME
 from shopify_app.language import Language, words
-from shopify_app.mail.wording import Parts, Variable
+from shopify_app.mail.wording import ABOUT_ORDER, ORDER, Parts, Variable, either
 
-ORDER = "{{ order }}"
 NAMED = "{{ first_name }}"
 
 VARIABLES = (
-    Variable("order", words("The order’s number"), "#1001"),
-    Variable("first_name", words("The buyer’s first name"), "Alex", may_be_missing=True),
+    *ABOUT_ORDER,
     Variable("last_name", words("The buyer’s last name"), "Sample", may_be_missing=True),
-    Variable("shop", words("The shop’s name"), "Lumen Goods"),
     Variable("total", words("What the order costs"), "€118.00"),
     Variable("date", words("The day of the order"), "Thursday, June 4, 2026"),
     Variable("items", words("What was ordered, in one line"), "1 × Desk lamp, 2 × Cord set"),
     Variable("arrives", words("The day on which it should be there"), "Monday, June 8, 2026", may_be_missing=True),
-    Variable("link", words("The address of the order’s page"), "https://lumen-goods.example/apps/aftercare/orders/x"),
 )
 MORE: Mapping[str, tuple[Variable, ...]] = {
     WELCOME: (
@@ -34,7 +30,7 @@ def _plain(language: Language) -> Parts:
     t = language.t
     return Parts(
         subject=t("Order {name} is confirmed", name=ORDER),
-        heading=_either("first_name", t("Thank you, {name}!", name=NAMED), t("Thank you!")),
+        heading=either("first_name", t("Thank you, {name}!", name=NAMED), t("Thank you!")),
         body=t("We have your order {name}.", name=ORDER) + " " + t("Its page shows you at any time where it is."),
         button=t("Follow my order"),
         footer=t("You get this message because you have ordered from us. It is about your order only."),
@@ -46,9 +42,9 @@ def _welcome(language: Language) -> Parts:
     club = t("You are welcome to join us here: {link}", link="[{{ community }}]({{ community }})")
     return _plain_but(
         language,
-        heading=_either("first_name", t("Welcome, {name}!", name=NAMED), t("Welcome!")),
+        heading=either("first_name", t("Welcome, {name}!", name=NAMED), t("Welcome!")),
         body=f"{t('This is your first order with us, and it is in good hands.')} {_plain(language).body}\n\n"
-        + _either("community", club, ""),
+        + either("community", club),
     )
 
 
@@ -80,15 +76,6 @@ def _offered(language: Language) -> str:
 
 def _plain_but(language: Language, **parts: str) -> Parts:
     return Parts(**({name: getattr(_plain(language), name) for name in Parts.__slots__} | parts))
-
-
-def _either(name: str, there: str, missing: str) -> str:
-    """Liquid that says one thing where the value is there, and another where it is not."""
-    return (
-        f"{{% if {name} %}}{there}{{% else %}}{missing}{{% endif %}}"
-        if missing
-        else f"{{% if {name} %}}{there}{{% endif %}}"
-    )
 
 
 OURS: Mapping[str, Callable[[Language], Parts]] = {

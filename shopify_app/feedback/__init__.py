@@ -1,6 +1,7 @@
 """After a while each buyer is asked once how it was: what is wrong comes to staff, what they think to everybody."""
 
 from shopify_app.feedback import letters as letters
+from shopify_app.feedback import plans as plans
 from shopify_app.feedback import wording as wording
 from shopify_app.feedback.admin import admin
 from shopify_app.feedback.moderation import album, desk

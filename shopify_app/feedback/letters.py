@@ -15,6 +15,7 @@ from shopify_app.mail.outbox import Mail, Reader, Skip, Wait
 from shopify_app.mail.wording import Parts
 from shopify_app.orders import links as pages
 from shopify_app.orders import read, values
+from shopify_app.orders.models import Order
 from shopify_app.orders.read import Whole
 from shopify_app.shopify import guards
 from shopify_app.shopify.models import Shop
@@ -95,8 +96,12 @@ def write(
         way=chosen.good,
         ways=chosen,
     )
+    return replace(mail, reader=reader(shop, order))
+
+
+def reader(shop: Shop, order: Order) -> Reader:
     home = zones.home(order.person.get("zone"), order.country, zone(shop.timezone))
-    return replace(mail, reader=Reader(order.customer_id, order.country, home))
+    return Reader(order.customer_id, order.country, home)
 
 
 def _ways(shop: Shop, order_id: int) -> Ways:

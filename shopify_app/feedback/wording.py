@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from shopify_app.feedback import letters
+from shopify_app.feedback import letters, rules
 from shopify_app.feedback.letters import Ways
 from shopify_app.language import Language, words
 from shopify_app.mail.outbox import Mail
@@ -54,5 +54,9 @@ def _shows(stage: str) -> Show:
     return show
 
 
+def _has(stage: str) -> Callable[[Shop], bool]:
+    return lambda shop: stage == "request" or rules.of(shop).reminder
+
+
 for _stage in SAYS:
-    declare(Template(f"feedback/{_stage}", ABOUT_ORDER, _ours(_stage), _shows(_stage)))
+    declare(Template(f"feedback/{_stage}", ABOUT_ORDER, _ours(_stage), _shows(_stage), is_sent=_has(_stage)))

@@ -5,7 +5,10 @@ from shopify_app.home.auth import doors
 from shopify_app.home.block import block
 from shopify_app.home.brand import gallery, letterhead
 from shopify_app.home.budget import settings
+from shopify_app.home.drive import drive, sample
 from shopify_app.home.messages import messages
+from shopify_app.home.refusals import looking_up
+from shopify_app.home.rivals import looking
 from shopify_app.home.wording import letters
 
-blueprints = (doors, pages, messages, settings, block, letters, letterhead, gallery)
+blueprints = (doors, pages, messages, settings, block, letters, letterhead, gallery, drive, sample, looking_up, looking)

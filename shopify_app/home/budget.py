@@ -11,7 +11,7 @@ from shopify_app import zones
 from shopify_app.db import transaction
 from shopify_app.frame import language, say, show
 from shopify_app.language import words
-from shopify_app.mail import rules
+from shopify_app.mail import pace, rules
 from shopify_app.mail.hours import Quiet
 from shopify_app.mail.law import CONSENT_ONLY
 from shopify_app.mail.rules import Rules
@@ -20,8 +20,8 @@ from shopify_app.shopify import guards
 settings = Blueprint("budget", __name__, url_prefix="/settings/budget")
 settings.before_request(guards.merchant)
 
-LONGEST_GAP, MOST = 720, 30
-"""Hours, and messages in 30 days."""
+LONGEST_GAP, MOST, HOURLY = 720, 30, 10_000
+"""Hours, messages in 30 days to one person, messages of one kind in an hour."""
 NUMBER = words("A whole number from {least} to {most}.")
 CLOCK = words("A time such as 21:00.")
 COUNTRY = words("Two letters for each country, with commas between them, as in FR, BE.")
@@ -38,7 +38,14 @@ class Unclear(Exception):
 
 @settings.get("")
 def page() -> ResponseReturnValue:
-    return show("home/budget.html", rules=rules.of(g.shop), longest_gap=LONGEST_GAP, most=MOST)
+    return show(
+        "home/budget.html",
+        rules=rules.of(g.shop),
+        longest_gap=LONGEST_GAP,
+        most=MOST,
+        hourly=HOURLY,
+        hours=pace.hours(g.shop),
+    )
 
 
 @settings.post("")
@@ -57,18 +64,19 @@ def _read(form: Mapping[str, str]) -> Rules:
     errors: dict[str, str] = {}
     gap = _number(form, "gap", 0, LONGEST_GAP, errors)
     most = _number(form, "most", 0, MOST, errors)
+    hourly = _number(form, "hourly", 1, HOURLY, errors)
     begins, ends = _clock(form, "begins", errors), _clock(form, "ends", errors)
     customers, blocked = _countries(form, "customers", errors), _countries(form, "blocked", errors)
     if customers & CONSENT_ONLY:
         errors["customers"] = language().t(CONSENTED)
     if errors:
         raise Unclear(errors)
-    return Rules(timedelta(hours=gap), most, Quiet(begins, ends), customers, blocked)
+    return Rules(timedelta(hours=gap), most, hourly, Quiet(begins, ends), customers, blocked)
 
 
 def _number(form: Mapping[str, str], name: str, least: int, most: int, errors: dict[str, str]) -> int:
     typed = form.get(name, "").strip()
-    if not re.fullmatch(r"[0-9]{1,4}", typed) or not least <= int(typed) <= most:
+    if not re.fullmatch(r"[0-9]{1,5}", typed) or not least <= int(typed) <= most:
         errors[name] = language().t(NUMBER, least=least, most=most)
         return least
     return int(typed)

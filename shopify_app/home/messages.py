@@ -1,6 +1,6 @@
 """What became of every message to buyers, and why: all of them, and those to one person."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
@@ -10,7 +10,7 @@ from shopify_app.db import db, transaction
 from shopify_app.frame import language, link, offer, say, show
 from shopify_app.home import persons
 from shopify_app.home.persons import Somebody
-from shopify_app.mail import journal, outbox
+from shopify_app.mail import coming, figures, journal, outbox
 from shopify_app.mail.journal import Filter
 from shopify_app.mail.models import Message, Purpose
 from shopify_app.orders import read
@@ -22,7 +22,7 @@ messages.before_request(guards.merchant)
 
 @messages.get("")
 def page() -> ResponseReturnValue:
-    which = Filter(*(request.args.get(name, "")[:64] for name in ("purpose", "outcome", "reason")))
+    which = Filter(*(request.args.get(name, "")[:64] for name in ("purpose", "outcome", "reason", "days")))
     below = outbox.get(g.shop, request.args.get("older", 0, type=int))
     found = journal.listed(g.shop, which, below)
     shown, troubled = found[: journal.PAGE], outbox.troubled(g.shop)
@@ -38,6 +38,18 @@ def page() -> ResponseReturnValue:
         older=older,
         first=link("/messages", **which.query) if below else None,
         **_about([*troubled, *shown]),
+    )
+
+
+@messages.get("/figures")
+def counted() -> ResponseReturnValue:
+    return show(
+        "home/figures.html",
+        days=figures.DAYS,
+        tiles=figures.tiles(g.shop),
+        sent=figures.sent(g.shop),
+        skipped=figures.skipped(g.shop),
+        others=figures.OTHERS,
     )
 
 
@@ -63,7 +75,15 @@ def file(message_id: int) -> ResponseReturnValue:
     refused = [
         {"topic": one.topic, "reason": one.reason, "since": one.refused_at.isoformat()} for one in somebody.refusals
     ]
-    told = {"messages": [journal.told(one) for one in somebody.messages], "not to be written to": refused}
+    told = {
+        "messages": [journal.told(one) for one in somebody.messages],
+        "to come": [coming.told(one) for one in somebody.plans],
+        "not to be written to": refused,
+        "written to again": [
+            {"topic": one.topic, "reason": one.reason, "at": one.lifted_at.isoformat(), "by": one.lifted_by}
+            for one in somebody.lifted
+        ],
+    }
     return offer(f"messages-{message_id}.json", told)
 
 
@@ -84,9 +104,11 @@ def _of(message_id: int) -> Somebody:
 
 
 def _person(somebody: Somebody) -> dict[str, object]:
-    return {"somebody": somebody, "which": Filter()} | _about(somebody.messages)
+    planned = {plan.order_id for plan in somebody.plans if plan.order_id}
+    told = {"somebody": somebody, "which": Filter(), "ahead": coming.SPAN.days}
+    return told | _about(somebody.messages, planned)
 
 
-def _about(shown: Sequence[Message]) -> dict[str, object]:
-    order_ids = {message.order_id for message in shown if message.order_id}
+def _about(shown: Sequence[Message], planned: Set[int] = frozenset()) -> dict[str, object]:
+    order_ids = {message.order_id for message in shown if message.order_id} | planned
     return {"names": read.names(g.shop, order_ids), "people": persons.names(g.shop, shown)}

@@ -9,8 +9,9 @@ from sqlalchemy import false, func, or_, select
 from shopify_app import secrets
 from shopify_app.addresses import email_key
 from shopify_app.db import db
-from shopify_app.mail import journal, refusals
-from shopify_app.mail.models import Message, Refusal
+from shopify_app.mail import coming, journal, refusals
+from shopify_app.mail.coming import Plan
+from shopify_app.mail.models import Lifted, Message, Purpose, Refusal
 from shopify_app.orders import read
 from shopify_app.orders.models import Customer, Order
 from shopify_app.shopify.models import Shop
@@ -24,6 +25,10 @@ class Somebody:
     messages: Sequence[Message]
     """Newest first."""
     refusals: Sequence[Refusal]
+    lifted: Sequence[Lifted]
+    """What staff took back of them."""
+    plans: Sequence[Plan]
+    """What is to come, and what is decided against; what waits in the outbox is among the messages."""
 
 
 def names(shop: Shop, messages: Sequence[Message]) -> dict[int, str]:
@@ -68,6 +73,8 @@ def _somebody(shop: Shop, index: bytes | None, customer_id: int | None, email: s
         email=known,
         messages=journal.of_person(shop, list(indexes), list(numbers), list(order_ids)),
         refusals=refusals.of(shop, known) if known else (),
+        lifted=refusals.lifted(shop, refusals.mark(shop, known)) if known else (),
+        plans=coming.of(shop, coming.Person(known, list(indexes), list(numbers), list(order_ids))),
     )
 
 
@@ -95,4 +102,4 @@ def _called(person: dict[str, Any] | None) -> str:
 
 
 def _is_to_the_shop(message: Message) -> bool:
-    return message.template.rpartition("/")[2] in ("staff", "late")
+    return message.template.rpartition("/")[2] in ("staff", "late") or message.purpose == Purpose.TEST

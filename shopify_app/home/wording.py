@@ -1,7 +1,6 @@
 """Where a merchant puts messages into own words: seen on a real order while writing, checked before they are kept."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, g, request
@@ -11,8 +10,8 @@ from shopify_app import clock
 from shopify_app.db import transaction
 from shopify_app.frame import language, link, say, show
 from shopify_app.language import LANGUAGES, Language, speak, words
-from shopify_app.mail import outbox, versions, wording
-from shopify_app.mail.models import Message
+from shopify_app.mail import outbox, samples, versions, wording
+from shopify_app.mail.models import Message, Purpose
 from shopify_app.mail.outbox import Mail, Skip, Unready
 from shopify_app.mail.sandbox import Problem
 from shopify_app.mail.wording import LINES, NAMES, Parts, Template
@@ -115,7 +114,7 @@ def test(name: str) -> ResponseReturnValue:
     return say(language().t("A test goes to {address}.", address=g.shop.email))
 
 
-@outbox.renders(TEST)
+@outbox.renders(TEST, Purpose.TEST)
 def tested(shop: Shop, message: Message) -> Mail | Skip:
     """As its key names it, to nobody but the shop."""
     _, feature, word, code, order_id, _ = message.key.split("/")
@@ -124,8 +123,7 @@ def tested(shop: Shop, message: Message) -> Mail | Skip:
     mail = wording.known()[f"{feature}/{word}"].show(shop, int(order_id) or None, shop.voice(code), None)
     if mail is None:
         return Skip("order_gone")
-    subject = speak(shop.locale).t("Test: {subject}", subject=mail.subject)
-    return replace(mail, to=shop.email, subject=subject)
+    return samples.for_the_shop(shop, mail, shop.email)
 
 
 def _keep(template: Template, code: str, parts: Mapping[str, str], said: str) -> ResponseReturnValue:

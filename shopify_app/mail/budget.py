@@ -46,8 +46,10 @@ def may_rely(template: str, basis: Sequence[Basis]) -> None:
     _bases[template] = basis
 
 
-def look(shop: Shop, message: Message, mail: Mail) -> Right | Skip | Wait:
+def look(shop: Shop, message: Message, mail: Mail, at: datetime | None = None) -> Right | Skip | Wait:
     """By what right it may go, or why not now. Notes in the message, not yet in its row, whom it is for.
+
+    at: as if it were then already, by what is known now.
 
     Raises TypeError for a mail that does not say who reads it.
     """
@@ -55,7 +57,7 @@ def look(shop: Shop, message: Message, mail: Mail) -> Right | Skip | Wait:
     _name(shop, message, mail.to, reader.customer_id)
     if not shop.is_installed:
         return Skip("uninstalled")
-    if against := decision.stop(_facts(shop, message, mail)):
+    if against := decision.stop(_facts(shop, message, mail, at)):
         return against
     consent = _consent(shop, message, mail.to)
     if isinstance(consent, Wait):
@@ -91,10 +93,10 @@ def _consent(shop: Shop, message: Message, email: str) -> Consent | Wait:
         return Wait(clock.now() + pause, "consent_unread")
 
 
-def _facts(shop: Shop, message: Message, mail: Mail) -> Facts:
+def _facts(shop: Shop, message: Message, mail: Mail, at: datetime | None = None) -> Facts:
     reader = _reader(mail)
     return Facts(
-        now=clock.now(),
+        now=at or clock.now(),
         zones=reader.zones,
         rules=rules.of(shop),
         refused=refusals.why(shop, mail.to, "marketing"),

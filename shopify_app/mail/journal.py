@@ -1,16 +1,20 @@
 """What was decided about every message, for the merchant to read: sent or not, when, why, and by what right."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_, select, tuple_
 
+from shopify_app import clock
 from shopify_app.db import db
 from shopify_app.mail.models import TROUBLED, Message, Purpose
 from shopify_app.shopify.models import Shop
 
 PAGE = 50
+NUMBER = re.compile("[0-9]{1,3}")
 LOOKED_AT = 1_000
 """The newest messages among which the reasons to choose from are looked for."""
 
@@ -29,10 +33,12 @@ class Filter:
     purpose: str = ""
     outcome: str = ""
     reason: str = ""
+    days: str = ""
+    """A number: only what was written to others in so many days, as figures.py counts it."""
 
     @property
     def query(self) -> dict[str, str]:
-        chosen = {"purpose": self.purpose, "outcome": self.outcome, "reason": self.reason}
+        chosen = {"purpose": self.purpose, "outcome": self.outcome, "reason": self.reason, "days": self.days}
         return {name: value for name, value in chosen.items() if value}
 
     def conditions(self) -> Sequence[ColumnElement[bool]]:
@@ -40,7 +46,11 @@ class Filter:
             *([Message.purpose == self.purpose] if self.purpose in list(Purpose) else ()),
             *([OUTCOMES[self.outcome]] if self.outcome in OUTCOMES else ()),
             *([Message.reason == self.reason] if self.reason else ()),
+            *(self._lately() if NUMBER.fullmatch(self.days) else ()),
         ]
+
+    def _lately(self) -> Sequence[ColumnElement[bool]]:
+        return [Message.created_at > clock.now() - timedelta(days=int(self.days)), Message.purpose != Purpose.TEST]
 
 
 def listed(shop: Shop, which: Filter, below: Message | None = None) -> Sequence[Message]:

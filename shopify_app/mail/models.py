@@ -22,6 +22,8 @@ class Purpose(StrEnum):
     """The law wants it sent: a receipt of a withdrawal."""
     ORDER = "order"
     """News of an order, and answers to what a person asked for."""
+    TEST = "test"
+    """What staff wants to see for itself: it goes to the shop's own address and counts nowhere."""
     REMINDER = "reminder"
     """Asks a person for something that their own order needs."""
     MARKETING = "marketing"
@@ -90,20 +92,21 @@ class Message(Work, Personal, Model):
         Index("messages_by_email", "shop_id", "email_index"),
         Index("messages_by_customer", "shop_id", "customer_id"),
         Index("messages_by_time", "shop_id", "created_at"),
+        Index("messages_by_sending", "shop_id", "sending_at"),
         Index("messages_troubled", "shop_id", "created_at", sqlite_where=TROUBLED, postgresql_where=TROUBLED),
     )
 
 
 class Slot(Model):
-    """Whoever sends a person a marketing message holds this row until the intent is written, so that of two workers
-    the second counts what the first has done. It holds nothing else.
+    """Whoever sends a person a marketing message, or anybody one of a kind that is counted, holds this row until the
+    intent is written, so that of two workers the second counts what the first has done. It holds nothing else.
     """
 
     __tablename__ = "slots"
 
     shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"), primary_key=True)
     mark: Mapped[bytes] = mapped_column(primary_key=True)
-    """Keyed hash of an e-mail address or a customer's number, by a key of its own."""
+    """Keyed hash of an e-mail address, a customer's number or a kind of message, by a key of its own."""
     taken_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
@@ -119,3 +122,21 @@ class Refusal(Model):
     reason: Mapped[str] = mapped_column(server_default="asked")
     """asked, bounced (the address takes no mail) or complained (marked as unwanted)."""
     refused_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Lifted(Model):
+    """A refusal that staff took back: what it was, when and by whom. It goes with no person, as refusals do."""
+
+    __tablename__ = "lifted_refusals"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"))
+    mark: Mapped[bytes]
+    topic: Mapped[str]
+    reason: Mapped[str]
+    refused_at: Mapped[datetime] = mapped_column(UtcTime)
+    lifted_at: Mapped[datetime] = mapped_column(UtcTime)
+    lifted_by: Mapped[str]
+    """Shopify's number of the staff member."""
+
+    __table_args__ = (Index("lifted_refusals_by_mark", "shop_id", "mark"),)

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from shopify_app import clock, faults, metrics, secrets, work
 from shopify_app.addresses import email_key
 from shopify_app.db import db, transaction, upsert
-from shopify_app.mail import budget, farewell, refusals, returning, smtp
+from shopify_app.mail import budget, farewell, pace, refusals, returning, smtp
 from shopify_app.mail.law import Right
 from shopify_app.mail.models import TROUBLED, Basis, Message, Purpose
 from shopify_app.mail.verdict import Mail as Mail
@@ -45,17 +45,24 @@ _purposes: dict[str, Purpose] = {}
 
 
 def renders(
-    template: str, purpose: Purpose = Purpose.ORDER, basis: Sequence[Basis] = (Basis.CONSENT,)
+    template: str,
+    purpose: Purpose = Purpose.ORDER,
+    basis: Sequence[Basis] = (Basis.CONSENT,),
+    *,
+    is_answer: bool = True,
 ) -> Callable[[Render], Render]:
     """Marks the function that makes the message of `template`, or says why not, from what is true at that moment.
 
     basis: what a marketing message may rely on; each country's law and the merchant narrow it down.
+    is_answer: to something that a person did: then no number of others holds it up (pace.py). Marketing never is.
     """
 
     def register(function: Render) -> Render:
         _renders[template] = function
         _purposes[template] = purpose
         budget.may_rely(template, basis)
+        if purpose in (Purpose.REMINDER, Purpose.MARKETING) or not is_answer:
+            pace.may_wait(template)
         return function
 
     return register
@@ -63,6 +70,10 @@ def renders(
 
 def templates() -> Sequence[str]:
     return sorted(_renders)
+
+
+def purpose(template: str) -> Purpose:
+    return _purposes.get(template, Purpose.ORDER)
 
 
 def write(
@@ -89,7 +100,7 @@ def write(
         "shop_id": shop.id,
         "key": key,
         "template": template,
-        "purpose": _purposes.get(template, Purpose.ORDER),
+        "purpose": purpose(template),
         "order_id": order_id,
         "customer_id": customer_id,
         "email_index": to and secrets.index(shop.id, "email", email_key(to)),
@@ -140,7 +151,8 @@ def _send(message: Message) -> str:
     if _purposes[message.template] is Purpose.MARKETING:
         # Shopify is asked on the way, for each of the batch, and may take its time.
         work.hold(message, due_at=work.lease())
-    mail = _intend(shop, message, _renders[message.template](shop, message))
+    mail = pace.look(shop, message.template) or _renders[message.template](shop, message)
+    mail = _intend(shop, message, mail)
     if isinstance(mail, Skip):
         return _end(message, "skipped", reason=mail.reason, facts=dict(mail.facts) or None)
     if isinstance(mail, Wait):
@@ -155,13 +167,16 @@ def _intend(shop: Shop, message: Message, mail: Mail | Skip | Wait) -> Mail | Sk
     if not isinstance(mail, Mail):
         return mail
     if _purposes[message.template] is not Purpose.MARKETING:
-        _write_intent(message)
-        return mail
+        with transaction():
+            against: Skip | Wait | None = pace.book(shop, message.template)
+            if against is None:
+                _write_intent(message)
+        return against or mail
     right = budget.look(shop, message, mail)
     if not isinstance(right, Right):
         return right
     with transaction():
-        against = budget.book(shop, message, mail)
+        against = budget.book(shop, message, mail) or pace.book(shop, message.template)
         if against is None:
             whom = {"email_index": message.email_index, "customer_id": message.customer_id}
             _write_intent(message, basis=right.basis, grounds=_grounds(right, mail), **whom)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from shopify_app import clock, secrets
 from shopify_app.addresses import email_key
 from shopify_app.db import db, upsert
-from shopify_app.mail.models import Refusal
+from shopify_app.mail.models import Lifted, Refusal
 from shopify_app.shopify.models import Shop
 
 TOPICS = ("parcels", "marketing")
@@ -52,6 +52,24 @@ def take_back(shop: Shop, person: bytes, topics: Iterable[str]) -> None:
     """By the person: what they refused themselves. A bounce or a complaint stays. Inside a transaction."""
     own = (Refusal.shop_id == shop.id, Refusal.mark == person, Refusal.reason == ASKED)
     db.session.execute(delete(Refusal).where(*own, Refusal.topic.in_(list(topics))))
+
+
+def lift(shop: Shop, person: bytes, by: str) -> bool:
+    """By staff, who know that the address takes mail again: bounces alone, and who did it is written down. False where
+    there is none. Inside a transaction.
+    """
+    bounced = [one for one in of_mark(shop, person) if one.reason == BOUNCED]
+    for one in bounced:
+        told = {"topic": one.topic, "reason": one.reason, "refused_at": one.refused_at}
+        db.session.add(Lifted(shop_id=shop.id, mark=person, lifted_at=clock.now(), lifted_by=by, **told))
+        db.session.delete(one)
+    return bool(bounced)
+
+
+def lifted(shop: Shop, person: bytes) -> Sequence[Lifted]:
+    """What staff took back, the newest first."""
+    found = select(Lifted).where(Lifted.shop_id == shop.id, Lifted.mark == person)
+    return db.session.scalars(found.order_by(Lifted.lifted_at.desc(), Lifted.id.desc())).all()
 
 
 def mark(shop: Shop, email: str) -> bytes:

@@ -1,4 +1,5 @@
-"""What a merchant has set for marketing messages of all kinds: how often, when, and by what right."""
+"""What a merchant has set for what nobody asked for: how much in an hour; marketing also how often, when, and by what
+right."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ class Rules:
     """Between two marketing messages to one person."""
     most: int = 5
     """To one person in 30 days; 0: none at all."""
+    hourly: int = 1_000
+    """Of each kind that nobody asked for, to all persons together: what is above waits."""
     quiet: Quiet = NIGHT
     customers: frozenset[str] = frozenset()
     """Countries in which the merchant says that every buyer was told, when giving the address, that they may object:
@@ -40,6 +43,7 @@ def read(kept: Mapping[str, Any]) -> Rules:
     return Rules(
         gap=timedelta(hours=kept["gap"]) if "gap" in kept else plain.gap,
         most=kept.get("most", plain.most),
+        hourly=kept.get("hourly", plain.hourly),
         quiet=Quiet(*map(time.fromisoformat, kept["quiet"])) if "quiet" in kept else plain.quiet,
         customers=frozenset(kept.get("customers", ())),
         blocked=frozenset(kept.get("blocked", ())),
@@ -51,6 +55,7 @@ def write(rules: Rules) -> dict[str, Any]:
     return {
         "gap": int(rules.gap / timedelta(hours=1)),
         "most": rules.most,
+        "hourly": rules.hourly,
         "quiet": [f"{rules.quiet.begins:%H:%M}", f"{rules.quiet.ends:%H:%M}"],
         "customers": sorted(rules.customers),
         "blocked": sorted(rules.blocked),

@@ -97,6 +97,14 @@ class Template:
     stays: str = ""
     """What stands in the message whatever its words are, where that is more than facts and links; for the merchant,
     marked for the catalogues."""
+    shared: str = ""
+    """The template of its rows in the outbox, where it has it in common with other messages."""
+    is_sent: Callable[[Shop], bool] = lambda _: True
+    """Whether the shop sends it once its feature is on."""
+
+    @property
+    def row(self) -> str:
+        return self.shared or self.name
 
     @property
     def parts(self) -> Sequence[str]:

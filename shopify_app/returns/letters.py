@@ -34,6 +34,9 @@ from shopify_app.shopify.models import Shop
 
 WHY = words("Aftercare writes this to the e-mail address of your shop, once for each return.")
 
+PURPOSES = {"receipt": Purpose.LEGAL, "expiring": Purpose.REMINDER}
+"""All others are news of an order."""
+
 
 class Row(NamedTuple):
     title: str
@@ -108,7 +111,7 @@ def to_buyer(word: str) -> Callable[[Writer], Writer]:
     """Marks the writer of the message returns/<word>."""
 
     def register(writer: Writer) -> Writer:
-        @outbox.renders(f"returns/{word}", Purpose.LEGAL if word == "receipt" else Purpose.ORDER)
+        @outbox.renders(f"returns/{word}", PURPOSES.get(word, Purpose.ORDER))
         def render(shop: Shop, message: Message) -> Mail | Skip:
             case = _case(shop, message)
             if isinstance(case, Skip):

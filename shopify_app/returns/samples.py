@@ -125,5 +125,6 @@ for _word, _says in wording.SAYS.items():
             wording.ours(_says),
             _shows(_word),
             stays=RECEIPT if _word == "receipt" else "",
+            shared="returns/refunded" if _word == "exchanged" else "",
         )
     )

@@ -66,6 +66,10 @@ class Shop(Model):
     def is_installed(self) -> bool:
         return self.installed_at is not None
 
+    def came_after(self, moment: datetime) -> bool:
+        """Whether it was installed later than that. Shopify tells whole seconds: what was in the same one is ours."""
+        return self.installed_at is not None and moment < self.installed_at.replace(microsecond=0)
+
 
 _BY_DOMAIN = select(Shop).where(Shop.domain == bindparam("domain"))
 

@@ -174,6 +174,7 @@
     const progress = response?.ok ? await response.json() : null;
     if (progress && !progress.is_running) return location.reload();
     if (progress) show(banner, progress);
+    if (progress && document.getElementById("stages")) await preview();
     setTimeout(watch, POLL, banner);
   }
 

@@ -3,6 +3,7 @@
 from shopify_app.tracking import arrival as arrival
 from shopify_app.tracking import messages as messages
 from shopify_app.tracking import pauses as pauses
+from shopify_app.tracking import plans as plans
 from shopify_app.tracking.account import account
 from shopify_app.tracking.admin import settings
 from shopify_app.tracking.asking import ask

@@ -50,4 +50,4 @@ def parcel(shop: Shop, message: Message) -> Mail | Skip:
 
 
 for kind in KINDS:
-    outbox.renders(f"tracking/{kind}")(parcel)
+    outbox.renders(f"tracking/{kind}", is_answer=False)(parcel)

@@ -101,12 +101,14 @@ def _go_on(watch: Watch, parcels: Sequence[Parcel]) -> None:
 
 def _tell(shop: Shop, order: Order, parcel: Parcel) -> None:
     switched_on = shop.settings.get(SWITCH, {}).get(STAGES.get(parcel.situation))
+    if parcel.delay and shop.came_after(order.placed_at):
+        return  # nobody tells it, and what came before us is not ours to find
     if switched_on and parcel.since >= datetime.fromisoformat(switched_on):
         _write(
             shop,
             order,
             parcel,
-            skip=_why_not(shop, order) or ("too_late" if parcel.since < clock.now() - OLD else None),
+            skip=why_not(shop, order) or ("too_late" if parcel.since < clock.now() - OLD else None),
         )
 
 
@@ -117,10 +119,19 @@ def _write(shop: Shop, order: Order, parcel: Parcel, skip: str | None) -> bool:
 
 
 def _key(parcel: Parcel) -> str:
-    return f"parcel/{parcel.shipment.id}/{STAGES[parcel.situation]}"
+    return _named(parcel, STAGES[parcel.situation])
 
 
-def _why_not(shop: Shop, order: Order) -> str | None:
+def _named(parcel: Parcel, kind: str) -> str:
+    return f"parcel/{parcel.shipment.id}/{kind}"
+
+
+def is_told(shop: Shop, parcel: Parcel, kind: str) -> bool:
+    """Or decided against; either way it comes no more."""
+    return outbox.keyed(shop, _named(parcel, kind)) is not None
+
+
+def why_not(shop: Shop, order: Order) -> str | None:
     if order.is_test:
         return "test_order"
     if not order.person["email"]:
@@ -152,7 +163,7 @@ def _insist(shop: Shop, order: Order, parcel: Parcel) -> bool:
     if message is not None and message.reason == "too_late":
         outbox.send_again(message)
         return True
-    skip = _why_not(shop, order)
+    skip = why_not(shop, order)
     return _write(shop, order, parcel, skip) and skip is None
 
 

@@ -11,7 +11,15 @@ from shopify_app.mail.rules import Rules
 from shopify_app.shopify.models import Shop
 from tests.home.conftest import Merchant
 
-FORM = {"gap": "24", "most": "3", "begins": "20:30", "ends": "9:00", "customers": "fr, Belgien", "blocked": "CA"}
+FORM = {
+    "gap": "24",
+    "most": "3",
+    "hourly": "200",
+    "begins": "20:30",
+    "ends": "9:00",
+    "customers": "fr, Belgien",
+    "blocked": "CA",
+}
 
 
 def kept(shop: Shop) -> Rules:
@@ -26,7 +34,7 @@ def test_the_rules_come_safe_and_are_kept_as_typed(merchant: Merchant, shop: Sho
         assert value in page
     assert merchant.sends("/settings/budget", FORM).json == {"toast": "Saved", "is_error": False}
     quiet = Quiet(time(20, 30), time(9))
-    assert kept(shop) == Rules(timedelta(hours=24), 3, quiet, frozenset({"FR", "BE"}), frozenset({"CA"}))
+    assert kept(shop) == Rules(timedelta(hours=24), 3, 200, quiet, frozenset({"FR", "BE"}), frozenset({"CA"}))
     assert 'value="BE, FR"' in merchant.opens("/settings/budget").text
     assert shop.settings["confirmations"] is True
 
@@ -40,6 +48,8 @@ def test_the_rules_come_safe_and_are_kept_as_typed(merchant: Merchant, shop: Sho
         ("most", ""),
         ("most", "31"),
         ("most", "²"),
+        ("hourly", "0"),
+        ("hourly", "10001"),
         ("begins", "25:00"),
         ("ends", "8"),
         ("customers", "Atlantis"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from shopify_app.carts import decisions
 from shopify_app.home import states
 from shopify_app.mail import journal, law, outbox, wording
 from shopify_app.mail.models import Purpose
@@ -72,6 +73,15 @@ def test_every_word_of_the_law_and_of_the_list_of_refusals_has_a_sentence() -> N
     assert keys("refused") == set(REFUSED)
     assert keys("purpose") == set(Purpose)
     assert keys("outcome") == set(journal.OUTCOMES)
+
+
+def test_every_plan_and_every_reason_against_one_has_a_sentence() -> None:
+    body = (ROOT / "shopify_app/feedback/decision.py").read_text()
+    waiting = {"unsent", "under_way", "return_open", "case_open", "day_full"}
+    never = set(re.findall(r'"(\w+)": .*facts\.', body)) | {"before_switch", "too_late"}
+    assert len(never) > 8
+    assert {f"feedback_{one}" for one in (waiting | never) - {"has_answered", "not_sent"}} <= keys("planned")
+    assert {reason for reason, _ in decisions.RULES} - {decisions.HELD_OUT} <= keys("reason")
 
 
 def test_every_state_of_a_parcel_has_words() -> None:

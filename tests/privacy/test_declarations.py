@@ -20,6 +20,7 @@ THE_SHOPS_OWN = {
     "products",
     "stage_texts",
     "privacy_marks",
+    "lifted_refusals",
     "refusals",
     "slots",
 }
