@@ -32,7 +32,8 @@ KEYS: dict[str, set[str]] = {
 
 
 def scopes(app: dict[str, Any]) -> set[str]:
-    return set(app["access_scopes"]["scopes"].split(","))
+    """Also those that a merchant is asked for where they are needed."""
+    return {*app["access_scopes"]["scopes"].split(","), *app["access_scopes"].get("optional_scopes", ())}
 
 
 def needed(app: dict[str, Any]) -> set[admin_schema.Alternatives]:
@@ -64,8 +65,9 @@ def test_the_merchant_is_asked_for_no_scope_we_do_not_need() -> None:
 
 
 def test_the_scopes_are_written_without_gaps_and_in_order() -> None:
-    listed = APP["access_scopes"]["scopes"].split(",")
+    listed, optional = APP["access_scopes"]["scopes"].split(","), APP["access_scopes"]["optional_scopes"]
     assert listed == sorted(set(listed))
+    assert optional == sorted(set(optional) - set(listed))
 
 
 def test_shopify_knows_every_topic_and_we_ask_for_each_once() -> None:
