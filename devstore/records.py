@@ -275,6 +275,7 @@ class DiscountCode:
     starts_at: datetime
     ends_at: datetime | None = None
     usage_limit: int | None = None
+    once_per_customer: bool = False
     uses: int = 0
 
 
