@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from jobs.sweep import sweep
-from shopify_app import carts, privacy, returns
+from shopify_app import carts, feedback, privacy, returns
 from shopify_app.codes import making as codes
 from shopify_app.config import Config
 from shopify_app.mail import tidy
@@ -18,6 +18,7 @@ def table(config: Config) -> dict[str, tuple[timedelta, Callable[[], object]]]:
     """Name → how often, and what."""
     return {
         "sweep": (timedelta(seconds=15), sweep),
+        "count ratings again": (timedelta(minutes=10), feedback.recount),
         "keep tokens alive": (DAY, install.keep_alive),
         "forget raw webhooks": (DAY, lambda: inbox.purge(config.raw_days)),
         "forget old carts": (DAY, carts.purge),

@@ -7,7 +7,7 @@ from datetime import time, timedelta
 from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
-from shopify_app import zones
+from shopify_app import optouts, zones
 from shopify_app.db import transaction
 from shopify_app.frame import language, say, show
 from shopify_app.language import words
@@ -38,7 +38,8 @@ class Unclear(Exception):
 
 @settings.get("")
 def page() -> ResponseReturnValue:
-    return show("home/budget.html", rules=rules.of(g.shop), longest_gap=LONGEST_GAP, most=MOST)
+    told = {"may_tell": optouts.may_tell(g.shop), "scope": optouts.SCOPE}
+    return show("home/budget.html", rules=rules.of(g.shop), longest_gap=LONGEST_GAP, most=MOST, **told)
 
 
 @settings.post("")

@@ -63,7 +63,7 @@ def rows(shop: Shop, state: str | None) -> Sequence[Row]:
     """The newest friends' orders, those of one state only if it is told."""
     found = select(Referral, STATE_OF).where(*_recent(shop))
     if state in (WAITING, REWARDED, REFUSED):
-        found = found.where(state == STATE_OF)
+        found = found.where(STATE_OF.in_([state]))
     newest = db.session.execute(found.order_by(Referral.placed_at.desc(), Referral.id.desc()).limit(ROWS)).all()
     names = read.names(shop, {one.order_id for one, _ in newest})
     messages = _messages(shop, [one.id for one, _ in newest])
