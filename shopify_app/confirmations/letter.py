@@ -80,15 +80,15 @@ def write(
 
 
 def _offered(shop: Shop, kind: Kind, language: Language) -> dict[str, str | None]:
-    """What stands in a code's sentence, and in that of the code for friends."""
-    own, shared = kind.code, kind.friends
+    """What stands in a code's sentence, and in that of the code for friends, which only the code itself calls up."""
+    own, shared, terms = kind.code, kind.friends, friends.of(shop)
     return {
         "code": own.code if own else None,
         "percent": str(own.percent) if own else None,
         "until": language.day(own.ends_at, zone(shop.timezone)) if own and own.ends_at else None,
         "friends_code": shared.code if shared else None,
-        "friends_percent": str(shared.percent) if shared else None,
-        "friends_link": friends.address(shop, shared.code) if shared else None,
+        "friends_percent": str(shared.percent if shared else terms.percent),
+        "friends_link": friends.address(shop, shared.code) if shared else shop.storefront,
     }
 
 

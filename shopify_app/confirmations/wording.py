@@ -31,12 +31,11 @@ MORE: Mapping[str, tuple[Variable, ...]] = {
         Variable("percent", words("What it takes off, in per cent"), "10"),
         Variable("until", words("The day on which it ends"), "June 4"),
         Variable("friends_code", words("The code for friends"), "FRIEND-3LPXA-Q6MVB", may_be_missing=True),
-        Variable("friends_percent", words("What friends save, in per cent"), "10", may_be_missing=True),
+        Variable("friends_percent", words("What friends save, in per cent"), "10"),
         Variable(
             "friends_link",
             words("The address that fills in the code for friends"),
             "https://lumen-goods.example/discount/FRIEND-3LPXA-Q6MVB",
-            may_be_missing=True,
         ),
     ),
 }
