@@ -83,8 +83,9 @@ def anna(store: Store) -> Customer:
     return store.person(ANNA, "Lindenweg 4")
 
 
-def thank(**more: Any) -> None:
+def thank(*also: str, **more: Any) -> None:
+    """With a code, and in these kinds besides."""
     rest()
     shop = shops.named(LUMEN)
     with transaction():
-        shop.settings = shop.settings | {"confirmations": True, "confirmation_rules": {"on": ["tempting"]} | more}
+        shop.settings = shop.settings | {"confirmations": True, "confirmation_rules": {"on": ["tempting", *also]} | more}
