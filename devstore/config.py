@@ -27,6 +27,8 @@ class AppConfig:
     name: str
     handle: str
     scopes: tuple[str, ...]
+    optional_scopes: tuple[str, ...]
+    """Asked for by App Bridge while the app runs."""
     redirect_urls: tuple[str, ...]
     customer_redirect_uris: tuple[str, ...]
     """Where customers who logged in for the app may be sent back to; logout_urls: after they logged out."""
@@ -93,6 +95,7 @@ def read_app(path: Path) -> AppConfig:
         name=toml["name"],
         handle=toml.get("handle", toml["name"].casefold()),
         scopes=tuple(scope.strip() for scope in access.get("scopes", "").split(",") if scope.strip()),
+        optional_scopes=tuple(access.get("optional_scopes", ())),
         redirect_urls=tuple(toml["auth"]["redirect_urls"]),
         customer_redirect_uris=tuple(customers.get("redirect_uris", [])),
         logout_urls=tuple(customers.get("logout_urls", [])),

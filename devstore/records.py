@@ -83,6 +83,8 @@ class Shop:
     expose_customers: bool = True
     location_id: int = 0
     collections: list[Collection] = field(default_factory=list)
+    definitions: list[str] = field(default_factory=list)
+    """Standard definitions of metafields that are enabled, as in "reviews.rating"."""
 
     @property
     def handle(self) -> str:
@@ -275,6 +277,7 @@ class DiscountCode:
     starts_at: datetime
     ends_at: datetime | None = None
     usage_limit: int | None = None
+    once_per_customer: bool = False
     uses: int = 0
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -111,8 +111,29 @@ class Running:
     def approve(self, shop: str) -> None:
         """The merchant agrees to what the toml asks: installs, or changes the granted scopes."""
         install = deeds.install(self.state, shop, self.app.scopes)
-        if set(install.scopes) != set(self.app.scopes):
-            deeds.grant(self.state, shop, self.app.scopes)
+        wanted = {*self.app.scopes, *(set(install.scopes) & set(self.app.optional_scopes))}
+        if set(install.scopes) != wanted:
+            deeds.grant(self.state, shop, sorted(wanted))
+
+    def answer_request(self, shop: str, scopes: Sequence[str], *, is_granted: bool) -> dict[str, object]:
+        """What App Bridge's scopes.request() resolves to. ValueError for scopes that the toml does not name."""
+        install = self.state.install(shop)
+        known = {*self.app.scopes, *self.app.optional_scopes}
+        if install is None or not set(scopes) <= known:
+            raise ValueError("These scopes are not among the optional ones of shopify.app.toml")
+        if is_granted and not set(scopes) <= set(install.scopes):
+            install = deeds.grant(self.state, shop, sorted({*install.scopes, *scopes}))
+        held = set(scopes) <= set(install.scopes)
+        return {"result": "granted-all" if held else "declined-all", "detail": self.scopes(shop)}
+
+    def scopes(self, shop: str) -> dict[str, list[str]]:
+        """What App Bridge's scopes.query() tells."""
+        install = self.state.install(shop)
+        return {
+            "granted": install.scopes if install else [],
+            "required": sorted(self.app.scopes),
+            "optional": sorted(self.app.optional_scopes),
+        }
 
     def open_app(self, shop: str, path: str = "/", **extra: str) -> str:
         """The merchant opens the app in the admin: the address for the frame, signed. Installs when needed."""

@@ -6,7 +6,7 @@ import structlog
 from sqlalchemy import select
 
 from jobs.context import drains
-from shopify_app import changes, clock, privacy, returns, tracking
+from shopify_app import changes, clock, feedback, optouts, privacy, returns, tracking
 from shopify_app.db import db, transaction
 from shopify_app.orders import reconcile
 from shopify_app.queue import ring
@@ -20,7 +20,8 @@ log = structlog.get_logger()
 
 @drains("sync")
 def drain() -> int:
-    return _greet() + changes.run() + returns.run() + reconcile.run(topics.READ) + privacy.run() + tracking.ask()
+    done = _greet() + changes.run() + returns.run() + reconcile.run(topics.READ) + privacy.run()
+    return done + optouts.tell() + feedback.tell() + tracking.ask()
 
 
 def newcomers() -> Sequence[Shop]:

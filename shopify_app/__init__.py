@@ -24,6 +24,7 @@ from shopify_app import (
     numbers,
     optouts,
     queue,
+    referrals,
     returns,
     tracking,
     webhooks,
@@ -52,7 +53,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     limits.init_app(app, settings)
     numbers.init_app(app)
 
-    features = (health, home, tracking, confirmations, changes, returns, carts, feedback, optouts, bounces)
+    features = (health, home, tracking, confirmations, changes, returns, carts, feedback, referrals, optouts, bounces)
     for blueprint in (one for feature in features for one in feature.blueprints):
         app.register_blueprint(blueprint)
     app.after_request(guards.frame_ancestors)

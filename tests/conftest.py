@@ -301,6 +301,13 @@ def shopify(app: Flask, configure: Callable[..., None], clock: Clock, is_stocked
     front.server_close()
 
 
+def allow(shopify: server.Running, *scopes: str) -> None:
+    """The merchant gives permissions that are asked for later; the app hears of it with the next jobs."""
+    install = shopify.state.install(LUMEN)
+    assert install is not None
+    deeds.grant(shopify.state, LUMEN, sorted({*install.scopes, *scopes}))
+
+
 @pytest.fixture
 def installed(shopify: server.Running, client: FlaskClient, jobs: Jobs) -> Shop:
     """Lumen Goods after its merchant has opened the app in the admin for the first time."""

@@ -27,8 +27,9 @@ FLOORS = [
     {"photos", "sources", "work"},
     {"shopify"},
     {"orders", "mail", "frame"},
-    {"storefront"},
-    {"tracking", "changes", "returns", "carts", "feedback", "confirmations", "optouts", "bounces", "privacy"},
+    {"storefront", "codes"},
+    {"tracking", "changes", "returns", "carts", "feedback", "confirmations", "referrals"}
+    | {"optouts", "bounces", "privacy"},
     {"webhooks"},
     {"home", "health", "rotation"},
     {"create_app"},

@@ -29,6 +29,8 @@ FOR_MERCHANTS = (
     "templates/admin.html",
     "templates/home/*",
     "templates/carts/*.html",
+    "templates/permission.html",
+    "templates/referrals/results.html",
     "templates/changes/list.html",
     "templates/changes/mail/staff.*",
     "templates/changes/settings.html",

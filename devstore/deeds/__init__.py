@@ -14,7 +14,17 @@ from devstore.deeds.buyers import (
     request_shop_redact,
     update_customer,
 )
-from devstore.deeds.catalogue import add_collection, add_product, add_shop, delete_product, update_product, update_shop
+from devstore.deeds.catalogue import (
+    add_collection,
+    add_product,
+    add_shop,
+    define,
+    delete_product,
+    drop_metafield,
+    set_metafield,
+    update_product,
+    update_shop,
+)
 from devstore.deeds.checkouts import (
     begin_checkout,
     complete,
@@ -79,12 +89,14 @@ __all__ = [
     "complete",
     "decline_payment",
     "decline_return",
+    "define",
     "delete_checkout",
     "delete_customer",
     "delete_order",
     "delete_product",
     "delete_scan",
     "dispose",
+    "drop_metafield",
     "edit_consent",
     "edit_lines",
     "edit_sms_consent",
@@ -111,6 +123,7 @@ __all__ = [
     "returnable",
     "scan",
     "scan_back",
+    "set_metafield",
     "settle_return",
     "suggest",
     "take_in",

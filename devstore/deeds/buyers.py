@@ -61,11 +61,19 @@ def delete_customer(state: State, customer: Customer) -> None:
 
 
 def edit_consent(
-    state: State, customer: Customer, word: str, *, opt_in_level: str = "single_opt_in", at: datetime | None = None
+    state: State,
+    customer: Customer,
+    word: str,
+    *,
+    opt_in_level: str = "single_opt_in",
+    since: datetime | None = None,
+    at: datetime | None = None,
 ) -> Customer:
-    """E-mail marketing consent. word: subscribed, unsubscribed, not_subscribed, pending, redacted."""
+    """E-mail marketing consent. word: subscribed, unsubscribed, not_subscribed, pending, redacted. since: when the
+    customer said so; None: now.
+    """
     with state.changing(at) as change:
-        customer.email_consent = _consent(word, opt_in_level, change.at)
+        customer.email_consent = _consent(word, opt_in_level, since or change.at)
         customer.updated_at = change.at
         change.touch(customer)
         change.tell(customer.shop, "customers_email_marketing_consent/update", customer)

@@ -131,6 +131,36 @@ def delete_product(state: State, product: Product) -> None:
         change.tell(product.shop, "products/delete", {"id": product.id})
 
 
+def set_metafield(state: State, product: Product, namespace: str, key: str, type: str, value: str) -> Metafield:
+    """In place of what stood there."""
+    with state.changing() as change:
+        found = next((one for one in product.metafields if (one.namespace, one.key) == (namespace, key)), None)
+        if found is None:
+            found = Metafield(id=state.new_id(), namespace=namespace, key=key, type=type, value=value, name=key)
+            product.metafields.append(found)
+        found.type, found.value = type, value
+        change.touch(product)
+        return found
+
+
+def drop_metafield(state: State, product: Product, namespace: str, key: str) -> bool:
+    """False where there is none."""
+    with state.changing() as change:
+        found = next((one for one in product.metafields if (one.namespace, one.key) == (namespace, key)), None)
+        if found is not None:
+            product.metafields.remove(found)
+            change.touch(product)
+        return found is not None
+
+
+def define(state: State, shop: str, name: str) -> int:
+    """A standard definition is enabled; its number."""
+    with state.changing() as change:
+        state.shops[shop].definitions.append(name)
+        change.touch(state.shops[shop])
+        return state.new_id()
+
+
 def set_fields(record: object, fields: dict[str, Any]) -> None:
     """Set known fields only; AttributeError for a word the record does not have."""
     for name, value in fields.items():

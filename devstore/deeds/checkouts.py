@@ -99,10 +99,6 @@ def complete(
         if checkout.order_id is not None:
             return state.orders[checkout.order_id]
         order = place(state, change, checkout, gateway=gateway, paid=paid, test=test)
-        for taken in checkout.discounts:
-            if found := state.code(checkout.shop, taken.code):
-                found.uses += 1
-                change.touch(found)
         checkout.completed_at = checkout.updated_at = change.at
         checkout.order_id = order.id
         change.touch(checkout)
@@ -135,6 +131,7 @@ def make_code(
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
     usage_limit: int | None = None,
+    once_per_customer: bool = False,
 ) -> DiscountCode:
     """ValueError when the shop has this code already."""
     with state.changing() as change:
@@ -149,18 +146,26 @@ def make_code(
             starts_at=starts_at or change.at,
             ends_at=ends_at,
             usage_limit=usage_limit,
+            once_per_customer=once_per_customer,
         )
         change.touch(made)
         return made
 
 
-def worth(state: State, shop: str, text: str) -> Code | None:
-    """What a typed code takes off at this moment; None when it is unknown, over or used up."""
+def worth(state: State, shop: str, text: str, email: str | None = None) -> Code | None:
+    """What a typed code takes off at this moment; None when it is unknown, over, used up, or was theirs before."""
     found = state.code(shop, text)
     if found is None or found.starts_at > state.now() or (found.ends_at and found.ends_at <= state.now()):
         return None
     is_used_up = found.usage_limit is not None and found.uses >= found.usage_limit
+    if found.once_per_customer and email and _has_used(state, found, email):
+        return None
     return None if is_used_up else (found.code, "percentage", found.percent)
+
+
+def _has_used(state: State, code: DiscountCode, email: str) -> bool:
+    theirs = (order for order in state.orders.of(code.shop) if (order.email or "").casefold() == email.casefold())
+    return any(taken.code.casefold() == code.code.casefold() for order in theirs for taken in order.discounts)
 
 
 def delete_checkout(state: State, checkout: Checkout) -> None:

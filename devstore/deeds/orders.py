@@ -116,6 +116,10 @@ def place(
         checkout_id=checkout.id,
         checkout_token=checkout.token,
     )
+    for taken in checkout.discounts:
+        if found := state.code(shop.domain, taken.code):
+            found.uses += 1
+            change.touch(found)
     shop.next_order_number += 1
     change.touch(shop)
     change.touch(order)

@@ -106,6 +106,7 @@ def make(info: Info, *, basicCodeDiscount: Given) -> Given:  # noqa: N803
         starts_at=_time(given["startsAt"]),
         ends_at=_time(given["endsAt"]) if given.get("endsAt") else None,
         usage_limit=given.get("usageLimit"),
+        once_per_customer=bool(given.get("appliesOncePerCustomer")),
     )
     return {"codeDiscountNode": made, "userErrors": []}
 

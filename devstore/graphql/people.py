@@ -1,9 +1,11 @@
 """Resolvers of customers, the shop and the app's install."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from devstore import deeds
 from devstore.graphql import access, orders
 from devstore.graphql.caller import Info, caller
 from devstore.graphql.connections import connect
@@ -54,6 +56,26 @@ def by_identifier(info: Info, identifier: dict[str, str]) -> Customer | None:
         return one(info, parse_gid(identifier["id"])[1])
     wanted = identifier["emailAddress"].casefold()
     return next((c for c in who.state.customers.of(who.shop.domain) if (c.email or "").casefold() == wanted), None)
+
+
+def update_consent(info: Info, given: dict[str, Any]) -> dict[str, Any]:
+    """customerEmailMarketingConsentUpdate: states that only Shopify sets are refused."""
+    who, wanted = caller(info), given["emailMarketingConsent"]
+    access.check(who, ("write_customers",), "customerEmailMarketingConsentUpdate")
+    customer, state = one(info, parse_gid(given["customerId"])[1]), wanted["marketingState"]
+    if customer is None or customer.email is None:
+        return _no("customerId", "Customer not found", "INVALID")
+    if state in ("INVALID", "NOT_SUBSCRIBED", "REDACTED"):
+        return _no("emailMarketingConsent", f"Cannot specify {state} as a marketing state input", "INCLUSION")
+    told = wanted.get("consentUpdatedAt")
+    at = datetime.fromisoformat(told) if isinstance(told, str) else told
+    level = (wanted.get("marketingOptInLevel") or customer.email_consent.opt_in_level or "single_opt_in").lower()
+    deeds.edit_consent(who.state, customer, state.lower(), opt_in_level=level, since=at)
+    return {"customer": customer, "userErrors": []}
+
+
+def _no(field: str, message: str, code: str) -> dict[str, Any]:
+    return {"customer": None, "userErrors": [{"field": ["input", field], "message": message, "code": code}]}
 
 
 def _orders(customer: Customer, info: Info) -> list[Order]:

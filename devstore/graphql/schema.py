@@ -22,6 +22,7 @@ from devstore.graphql import (
     catalogue,
     changes,
     checkouts,
+    metafields,
     money,
     orders,
     people,
@@ -131,6 +132,10 @@ RESOLVERS: dict[str, dict[str, Resolver]] = {
     "Mutation": {
         "bulkOperationRunQuery": lambda root, info, **given: bulk.run_query(info, **given),
         "bulkOperationCancel": lambda root, info, id: bulk.cancel(info, id),
+        "customerEmailMarketingConsentUpdate": lambda root, info, input: people.update_consent(info, input),
+        "metafieldsSet": lambda root, info, **given: metafields.set_(info, given["metafields"]),
+        "metafieldsDelete": lambda root, info, **given: metafields.delete(info, given["metafields"]),
+        "standardMetafieldDefinitionEnable": lambda root, info, **given: metafields.enable(info, **given),
         "discountCodeBasicCreate": lambda root, info, **given: checkouts.make(info, **given),
         "orderCancel": lambda root, info, **given: changes.cancel(info, **given),
         "orderUpdate": lambda root, info, **given: changes.update(info, **given),

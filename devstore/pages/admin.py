@@ -95,7 +95,7 @@ def app(handle: str, client_id: str, path: str) -> str:
     if client_id not in (running.client_id, running.app.handle):
         abort(404)
     install = running.state.install(shop.domain)
-    if install is None or set(install.scopes) != set(running.app.scopes):
+    if install is None or set(install.scopes) - set(running.app.optional_scopes) != set(running.app.scopes):
         return _page("install.html", shop, "app", **_asked(install))
     address = running.open_app(shop.domain, f"/{path}", **request.args.to_dict())
     return _page("frame.html", shop, "app", address=address)
@@ -126,10 +126,17 @@ def id_token(handle: str) -> ResponseReturnValue:
 
 @blueprint.get("/app/scopes")
 def scopes(handle: str) -> ResponseReturnValue:
-    """What App Bridge's scopes.query() tells."""
-    running = store()
-    install = running.state.install(_shop(handle).domain)
-    return {"granted": install.scopes if install else [], "required": sorted(running.app.scopes), "optional": []}
+    return store().scopes(_shop(handle).domain)
+
+
+@blueprint.post("/app/scopes")
+def request_scopes(handle: str) -> ResponseReturnValue:
+    """The merchant has answered Shopify's dialog."""
+    given = request.get_json()
+    try:
+        return store().answer_request(_shop(handle).domain, given["scopes"], is_granted=given["is_granted"])
+    except ValueError as error:
+        return {"error": str(error)}, 422
 
 
 @blueprint.get("/<path:rest>")
@@ -156,7 +163,8 @@ def _row(order: Order, shop: Shop) -> dict[str, Any]:
 
 def _asked(install: Install | None) -> dict[str, Any]:
     """What the app asks for, in words; `new` is what it did not have before."""
-    wanted, held = set(store().app.scopes), set(install.scopes if install else ())
+    held = set(install.scopes if install else ())
+    wanted = {*store().app.scopes, *(held & set(store().app.optional_scopes))}
     return {
         "install": install,
         "wanted": [_words(scope, scope not in held) for scope in sorted(wanted)],

@@ -142,13 +142,13 @@ def _fill(found: Checkout) -> None:
         found,
         shipping_address=_address() if _ships() else None,
         shipping=METHODS[request.form.get("method", "standard")] if _ships() else None,
-        discount_code=_worth(code),
+        discount_code=_worth(code, found.email),
     )
 
 
-def _worth(code: str) -> tuple[str, str, str] | None:
+def _worth(code: str, email: str | None = None) -> tuple[str, str, str] | None:
     """A code of the store's own, or of one of its apps."""
-    return (code, *CODES[code]) if code in CODES else deeds.worth(store().state, shop().domain, code)
+    return (code, *CODES[code]) if code in CODES else deeds.worth(store().state, shop().domain, code, email)
 
 
 def _address() -> Address:
@@ -187,7 +187,7 @@ def _page(found: Checkout | None, declined: str | None = None) -> str:
     customer = buyer()
     known = (found.shipping_address if found else None) or (customer.address if customer else None) or Address()
     taken = next((discount.code for discount in found.discounts), "") if found else ""
-    typed = request.args.get("code", "").strip().upper()
+    typed = request.args.get("code", session.get("code", "")).strip().upper()
     methods = {key: (say(key), text(cost, shop().currency)) for key, (_, cost) in METHODS.items()}
     return page(
         "checkout.html",

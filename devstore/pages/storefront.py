@@ -50,6 +50,13 @@ def home() -> str:
     return page("home.html", shop().name, products=products()[:8], kinds=kinds)
 
 
+@blueprint.get("/discount/<code>")
+def discount(code: str) -> ResponseReturnValue:
+    """An address to share: the checkout fills the code in."""
+    session["code"] = code
+    return redirect("/")
+
+
 @blueprint.get("/collections/<kind>")
 def collection(kind: str) -> str:
     """ "all", or a product type."""

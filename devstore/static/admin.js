@@ -14,9 +14,24 @@
     if (answer.error) throw new Error(answer.error);
     return answer.token;
   }
-  async function scopes({ ask }) {
-    if (ask !== "query") throw new Error("No optional scopes are declared in shopify.app.toml");
-    return (await fetch(`${base}/app/scopes`)).json();
+  async function scopes({ ask, scopes: wanted }) {
+    const known = await (await fetch(`${base}/app/scopes`)).json();
+    if (ask === "query") return known;
+    if (ask !== "request") throw new Error("The store on this machine takes no scopes back");
+    const missing = wanted.filter((scope) => !known.granted.includes(scope));
+    const body = JSON.stringify({ scopes: wanted, is_granted: !missing.length || (await agreed(missing)) });
+    const answer = await fetch(`${base}/app/scopes`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+    const told = await answer.json();
+    if (told.error) throw new Error(told.error);
+    return told;
+  }
+  async function agreed(missing) {
+    const dialog = part("scopes");
+    dialog.querySelector("ul").replaceChildren(...missing.map((scope) => Object.assign(document.createElement("li"), { textContent: scope })));
+    dialog.returnValue = "decline";
+    dialog.showModal();
+    await new Promise((closed) => dialog.addEventListener("close", closed, { once: true }));
+    return dialog.returnValue === "allow";
   }
   async function leaveConfirmation() {
     if (!unsaved) return true;

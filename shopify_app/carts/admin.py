@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from shopify_app import clock, secrets
-from shopify_app.carts import codes, history, results, settings, timer
+from shopify_app.carts import history, results, settings, timer
+from shopify_app.codes import making
 from shopify_app.db import transaction
 from shopify_app.frame import language, say, show
 from shopify_app.language import zone
@@ -72,8 +73,9 @@ def choices() -> ResponseReturnValue:
         "carts/settings.html",
         chosen=settings.of(g.shop),
         choices=settings.CHOICES,
-        may_make=codes.may_make(g.shop),
-        once_in=codes.ONCE_IN.days,
+        may_make=making.may_make(g.shop),
+        scope=making.SCOPE,
+        once_in=making.ONCE_IN.days,
     )
 
 

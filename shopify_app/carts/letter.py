@@ -6,7 +6,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from shopify_app.addresses import picture
 from shopify_app.carts.last_look import Seen
-from shopify_app.carts.models import Cart, CartCode
+from shopify_app.carts.models import Cart
+from shopify_app.codes.models import Code
 from shopify_app.db import db
 from shopify_app.language import Language, speak, zone
 from shopify_app.mail import letters, wording
@@ -36,7 +37,7 @@ def write(
     cart: Cart,
     seen: Seen,
     step: int,
-    code: CartCode | None,
+    code: Code | None,
     *,
     voice: str | None = None,
     draft: Parts | None = None,
@@ -93,18 +94,18 @@ def _mirrored(shop: Shop, product_id: int | None) -> str | None:
     return product.image_url if product else None
 
 
-def _offer(shop: Shop, code: CartCode | None, language: Language) -> str | None:
+def _offer(shop: Shop, code: Code | None, language: Language) -> str | None:
     if code is None:
         return None
     return language.t(
         "With the code {code} you pay {percent} % less. It is good for one order until {day}. The button fills it in.",
         code=code.code,
         percent=code.percent,
-        day=language.day(code.ends_at, zone(shop.timezone)),
+        day=language.day(code.ends_at, zone(shop.timezone)) if code.ends_at else "",
     )
 
 
-def _address(url: str, code: CartCode | None) -> str:
+def _address(url: str, code: Code | None) -> str:
     """Shopify's own address of the checkout; `discount` fills a code in."""
     if code is None:
         return url

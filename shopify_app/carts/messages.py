@@ -12,7 +12,7 @@ from shopify_app.carts.last_look import Seen
 from shopify_app.carts.models import Cart, Reminder
 from shopify_app.db import db, transaction
 from shopify_app.language import zone
-from shopify_app.mail import budget, outbox
+from shopify_app.mail import outbox
 from shopify_app.mail.models import Basis, Message, Purpose
 from shopify_app.mail.outbox import Mail, Reader, Skip, Wait
 from shopify_app.shopify.errors import ShopifyError, Throttled
@@ -24,7 +24,7 @@ SILENT = timedelta(minutes=10)
 
 @outbox.renders(reminders.TEMPLATE, Purpose.MARKETING, (Basis.CONSENT, Basis.CUSTOMER))
 def reminder(shop: Shop, message: Message) -> Mail | Skip | Wait:
-    """What is true at this moment. A shop that does not answer is asked again until the message is too old."""
+    """What is true at this moment."""
     found, step = reminders.of_key(shop, message.key)
     cart = db.session.get(Cart, (shop.id, found.token)) if found else None
     chosen = settings.of(shop)
@@ -33,17 +33,13 @@ def reminder(shop: Shop, message: Message) -> Mail | Skip | Wait:
     if found is None or cart is None:
         return Skip("gone")
     try:
-        return _last_word(shop, message, cart, found, step)
-    except Throttled as error:
-        return Wait(clock.now() + timedelta(seconds=error.wait), "shop_silent")
-    except ShopifyError:
-        return Wait(clock.now() + SILENT, "shop_silent")
+        return _last_word(shop, cart, found, step)
+    except ShopifyError as error:
+        return _silent(error)
 
 
-def _last_word(shop: Shop, message: Message, cart: Cart, found: Reminder, step: int) -> Mail | Skip | Wait:
-    """Our own tables, then Shopify, then the budget, and chance last: whoever is held out would have got the message,
-    and nobody gets a code without one. Raises one of the ShopifyError family.
-    """
+def _last_word(shop: Shop, cart: Cart, found: Reminder, step: int) -> Mail | Skip | Wait:
+    """Our own tables, then Shopify; chance comes when the budget has agreed. Raises one of the ShopifyError family."""
     chosen, seen = settings.of(shop), last_look.NOTHING
     if verdict := _against(reminders.facts(shop, cart, found, chosen, seen, step)):
         return verdict
@@ -54,14 +50,29 @@ def _last_word(shop: Shop, message: Message, cart: Cart, found: Reminder, step: 
     expires_at = facts.last_activity + facts.delay + decisions.OLD
     draft = letter.write(shop, cart, seen, step, None)
     mail = replace(draft, reader=reader(shop, cart, seen), expires_at=expires_at)
-    right = budget.look(shop, message, mail)
-    if isinstance(right, Skip | Wait):
-        return right
-    _assign(found, is_held_out=facts.is_held_out)
-    if facts.is_held_out:
+    return replace(mail, last=lambda: _chance(shop, cart, found, seen, mail, step))
+
+
+def _chance(shop: Shop, cart: Cart, found: Reminder, seen: Seen, mail: Mail, step: int) -> Mail | Skip | Wait:
+    """The budget has agreed: whoever is held out would have got the message, and nobody gets a code without one."""
+    chosen = settings.of(shop)
+    is_held_out = reminders.is_held_out(shop, cart.email_index, chosen.holdout)
+    _assign(found, is_held_out=is_held_out)
+    if is_held_out:
         return Skip(decisions.HELD_OUT)
-    code = codes.of(shop, found, chosen) if step == chosen.steps - 1 else None
-    return replace(letter.write(shop, cart, seen, step, code), reader=mail.reader, expires_at=expires_at)
+    try:
+        code = codes.of(shop, found, chosen) if step == chosen.steps - 1 else None
+    except ShopifyError as error:
+        return _silent(error)
+    if code is None:
+        return mail
+    return replace(letter.write(shop, cart, seen, step, code), reader=mail.reader, expires_at=mail.expires_at)
+
+
+def _silent(error: ShopifyError) -> Wait:
+    """A shop that does not answer is asked again until the message is too old."""
+    pause = timedelta(seconds=error.wait) if isinstance(error, Throttled) else SILENT
+    return Wait(clock.now() + pause, "shop_silent")
 
 
 def _against(facts: Facts) -> Skip | Wait | None:

@@ -1,4 +1,4 @@
-"""Checkouts that have a contact address and no order yet, the reminders about them, and the codes in these."""
+"""Checkouts that have a contact address and no order yet, and the reminders about them."""
 
 from datetime import datetime
 from typing import Any
@@ -110,28 +110,4 @@ class Reminder(Work, Personal, Model):
         Index("cart_reminders_by_customer", "shop_id", "customer_id"),
         Index("cart_reminders_by_time", "shop_id", "began_at"),
         Index("cart_reminders_assigned", "shop_id", "assigned_at"),
-    )
-
-
-class CartCode(Personal, Model):
-    """The intent to make a discount code, written before Shopify hears of it: one for a reminder, whatever happens."""
-
-    __tablename__ = "cart_codes"
-    reached_by = ("email_index",)
-
-    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"), primary_key=True)
-    reminder_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    email_index: Mapped[bytes | None]
-    code: Mapped[str] = mapped_column(Encrypted("cart_codes.code"))
-    percent: Mapped[int]
-    created_at: Mapped[datetime] = mapped_column(UtcTime)
-    ends_at: Mapped[datetime] = mapped_column(UtcTime)
-    made_at: Mapped[datetime | None] = mapped_column(UtcTime)
-    """When Shopify was known to have it; None: nobody knows yet."""
-    error: Mapped[str | None]
-    """Why Shopify will not make it: the message then goes out without one."""
-
-    __table_args__ = (
-        Index("cart_codes_by_email", "shop_id", "email_index", "created_at"),
-        Index("cart_codes_by_time", "shop_id", "created_at"),
     )

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, or_, update
 
 from shopify_app import clock, secrets, zones
 from shopify_app.carts import timer
-from shopify_app.carts.models import Cart, CartCode, Reminder
+from shopify_app.carts.models import Cart, Reminder
 from shopify_app.db import db, transaction, upsert
 from shopify_app.money import minor
 from shopify_app.orders.facts import email_key, moment, phone_index, phone_key
@@ -114,7 +114,6 @@ def purge() -> int:
     old = (
         delete(Cart).where(Cart.seen_at < now - KEPT),
         delete(Reminder).where(Reminder.active_at < now - 2 * KEPT),
-        delete(CartCode).where(CartCode.created_at < now - 2 * KEPT),
     )
     with transaction():
         gone: list[Any] = [db.session.execute(statement) for statement in old]

@@ -7,7 +7,8 @@ from shopify_app import clock
 from shopify_app.carts import letter, reminders, settings
 from shopify_app.carts.last_look import NOTHING
 from shopify_app.carts.letter import STEPS
-from shopify_app.carts.models import Cart, CartCode
+from shopify_app.carts.models import Cart
+from shopify_app.codes.models import Code
 from shopify_app.language import Language, words
 from shopify_app.mail.outbox import Mail
 from shopify_app.mail.wording import Parts, Show, Template, Variable, declare, either
@@ -62,7 +63,7 @@ def _shows(step: str) -> Show:
         whole = sample.shown(shop, order_id)
         if whole is None:
             return None
-        code = None if step == STEPS[0] else CartCode(code="THANKS10", percent=10, ends_at=clock.now() + timedelta(7))
+        code = None if step == STEPS[0] else Code(code="THANKS10", percent=10, ends_at=clock.now() + timedelta(7))
         return letter.write(shop, _left(shop, whole), NOTHING, STEPS.index(step), code, voice=voice, draft=draft)
 
     return show

@@ -3,7 +3,8 @@
 from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
-from shopify_app.confirmations import choosing, rules
+from shopify_app.codes import making
+from shopify_app.confirmations import choosing, messages, rules
 from shopify_app.confirmations.kinds import KINDS
 from shopify_app.db import transaction
 from shopify_app.frame import language, say, show
@@ -23,7 +24,11 @@ def kinds() -> ResponseReturnValue:
         kinds=KINDS,
         rules=chosen,
         typed=rules.typed(chosen, g.shop.currency),
+        choices=rules.CHOICES,
+        may_make=making.may_make(g.shop),
+        scope=making.SCOPE,
         orders=[(whole.order, choosing.foreseen(g.shop, whole)) for whole in latest],
+        went=messages.went_out(g.shop, [whole.order.id for whole in latest]),
     )
 
 

@@ -5,14 +5,17 @@ from dataclasses import replace
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
+from shopify_app.codes import making
+from shopify_app.codes.making import Wish
+from shopify_app.codes.models import ORDER
 from shopify_app.confirmations import similar
-from shopify_app.confirmations.kinds import SIMILAR, Facts, Rules
+from shopify_app.confirmations.kinds import REASSURANCE, SIMILAR, TEMPTING, Facts, Rules
 from shopify_app.db import db
 from shopify_app.mail import consents, law, refusals
 from shopify_app.mail import rules as marketing
 from shopify_app.mail.law import Right
 from shopify_app.mail.models import Basis
-from shopify_app.orders import arrivals
+from shopify_app.orders import arrivals, troubles
 from shopify_app.orders.models import Consent, Order, Refund, Return
 from shopify_app.orders.read import Whole
 from shopify_app.shopify.models import Shop
@@ -27,10 +30,11 @@ def of(shop: Shop, whole: Whole, rules: Rules) -> Facts:
     arrival = arrivals.of(shop, whole)
     return Facts(
         earlier=len(earlier),
-        had_trouble=_had_trouble(shop, earlier),
+        trouble=_trouble(shop, earlier) if REASSURANCE in rules.on else None,
         total=order.total if order.currency == shop.currency else None,
         lead_days=(arrival.at - order.placed_at).days if arrival else None,
         has_consent=_has_consent(shop, order),
+        no_code=making.why_not(shop, wish(order, rules)) if TEMPTING in rules.on else None,
         similar=len(similar.beside(shop, whole)) if SIMILAR in rules.on else 0,
     )
 
@@ -73,7 +77,18 @@ def _same_buyer(order: Order) -> ColumnElement[bool]:
     return Order.email_index == order.email_index
 
 
-def _had_trouble(shop: Shop, order_ids: Sequence[int]) -> bool:
+def wish(order: Order, rules: Rules) -> Wish:
+    """The code that its buyer would get."""
+    about = {"customer_id": order.customer_id, "days": rules.days, "budget": rules.budget}
+    return Wish(f"order/{order.id}", ORDER, order.email_index, rules.percent, **about)
+
+
+def _trouble(shop: Shop, order_ids: Sequence[int]) -> str | None:
+    """What a feature knows says more than that something came back."""
+    return troubles.of(shop, order_ids) or ("earlier_trouble" if _came_back(shop, order_ids) else None)
+
+
+def _came_back(shop: Shop, order_ids: Sequence[int]) -> bool:
     came_back = exists().where(Return.shop_id == shop.id, Return.order_id.in_(order_ids))
     paid_back = exists().where(Refund.shop_id == shop.id, Refund.order_id.in_(order_ids), Refund.amount > 0)
     return bool(order_ids) and bool(db.session.scalar(select(came_back | paid_back)))

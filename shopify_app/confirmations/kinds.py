@@ -18,13 +18,15 @@ class Facts:
 
     earlier: int
     """Orders that the buyer placed before; cancelled and test ones do not count."""
-    had_trouble: bool
-    """Something of an earlier order came back, or was paid back."""
+    trouble: str | None
+    """What went wrong with an earlier order, as a key; None: nothing that anybody knows of."""
     total: int | None
     """Minor units of the shop's currency; None for an order in another one."""
     lead_days: int | None
     """Until it should be there; None: nobody knows."""
     has_consent: bool
+    no_code: str | None
+    """Why no discount code can be made for this buyer, as a key; None: one can."""
     similar: int
     """Products that others bought together with these."""
 
@@ -40,8 +42,12 @@ class Rules:
     """Days from which on a delivery takes long; None: never."""
     community: str = ""
     """Address of a page for new buyers."""
-    code: str = ""
-    """A discount code of the merchant's own."""
+    percent: int = 0
+    """What a code takes off; 0: there are none."""
+    days: int = 30
+    """How long it is good for."""
+    budget: int = 50
+    """Codes in 30 days, at most."""
 
 
 class Choice(NamedTuple):
@@ -55,7 +61,7 @@ def choose(facts: Facts, rules: Rules) -> Choice:
         return Choice(REASSURANCE, worry)
     if WELCOME in rules.on and not facts.earlier:
         return Choice(WELCOME, "first_order")
-    if TEMPTING in rules.on and rules.code and facts.has_consent:
+    if TEMPTING in rules.on and facts.has_consent and facts.no_code is None:
         return Choice(TEMPTING, "agreed")
     if SIMILAR in rules.on and facts.similar and facts.has_consent:
         return Choice(SIMILAR, "goes_together")
@@ -63,8 +69,8 @@ def choose(facts: Facts, rules: Rules) -> Choice:
 
 
 def _worry(facts: Facts, rules: Rules) -> str | None:
-    if facts.had_trouble:
-        return "earlier_trouble"
+    if facts.trouble:
+        return facts.trouble
     if rules.high_value is not None and facts.total is not None and facts.total >= rules.high_value:
         return "high_value"
     if rules.long_lead is not None and facts.lead_days is not None and facts.lead_days >= rules.long_lead:
@@ -77,4 +83,6 @@ def _why_plain(facts: Facts, rules: Rules) -> str:
         return "only_plain"
     if rules.on & set(SELLING) and not facts.has_consent:
         return "no_consent"
+    if TEMPTING in rules.on and facts.no_code:
+        return facts.no_code
     return "returning" if facts.earlier else "none_fits"

@@ -1,19 +1,21 @@
 """What a confirmation says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shopify_app import postal
 from shopify_app.addresses import picture
+from shopify_app.codes import friends
+from shopify_app.codes.models import Code
 from shopify_app.confirmations.kinds import PLAIN
 from shopify_app.confirmations.similar import Product
 from shopify_app.language import Language, speak, zone
 from shopify_app.mail import brand as brands
 from shopify_app.mail import letters, wording
 from shopify_app.mail.brand import Brand
-from shopify_app.mail.outbox import Mail
+from shopify_app.mail.outbox import Mail, Reader
 from shopify_app.mail.wording import Parts
-from shopify_app.orders import arrivals
+from shopify_app.orders import arrivals, homes
 from shopify_app.orders.read import Whole
 from shopify_app.shopify.models import Shop
 
@@ -28,8 +30,12 @@ class Kind:
     """Which of the five, with what only that one holds."""
 
     name: str = PLAIN
+    why: str = ""
+    """By which rule, as a key."""
     community: str = ""
-    code: str = ""
+    code: Code | None = None
+    friends: Code | None = None
+    """What its reader may pass on."""
     similar: Sequence[Product] = ()
     leave: str = ""
     """Where its reader says no to offers; none: it makes none."""
@@ -49,9 +55,9 @@ def write(
     order = whole.order
     locale = voice or shop.voice(order.locale)
     language = speak(locale)
-    values = _values(shop, whole, link, language) | {"community": kind.community, "code": kind.code}
+    values = _values(shop, whole, link, language) | {"community": kind.community} | _offered(shop, kind, language)
     told = wording.of(shop, f"confirmations/{kind.name}", locale, values, draft)
-    return letters.write(
+    mail = letters.write(
         "confirmations/mail/order",
         locale,
         to=order.person["email"],
@@ -67,6 +73,23 @@ def write(
         similar=kind.similar,
         leave=kind.leave,
     )
+    facts = {"kind": kind.name} | ({"why": kind.why} if kind.why else {})
+    # Who reads it is kept where it shows the way out: whoever takes that is found by it.
+    reader = Reader(order.customer_id, order.country, homes.of(shop, order)) if kind.leave else None
+    return replace(mail, facts=facts, reader=reader)
+
+
+def _offered(shop: Shop, kind: Kind, language: Language) -> dict[str, str | None]:
+    """What stands in a code's sentence, and in that of the code for friends, which only the code itself calls up."""
+    own, shared, terms = kind.code, kind.friends, friends.of(shop)
+    return {
+        "code": own.code if own else None,
+        "percent": str(own.percent) if own else None,
+        "until": language.day(own.ends_at, zone(shop.timezone)) if own and own.ends_at else None,
+        "friends_code": shared.code if shared else None,
+        "friends_percent": str(shared.percent if shared else terms.percent),
+        "friends_link": friends.address(shop, shared.code) if shared else shop.storefront,
+    }
 
 
 def _values(shop: Shop, whole: Whole, link: str, language: Language) -> dict[str, str | None]:

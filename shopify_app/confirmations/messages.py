@@ -1,9 +1,13 @@
 """Decide on a confirmation when an order comes; make it when it is sent."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+
+from sqlalchemy import select
 
 from shopify_app import clock
 from shopify_app.confirmations import choosing, letter
+from shopify_app.db import db
 from shopify_app.mail import outbox
 from shopify_app.mail.models import Message
 from shopify_app.mail.outbox import Mail, Skip
@@ -38,6 +42,13 @@ def link_requested(shop: Shop, order_id: int, at: datetime) -> None:
     else:
         # Under a key of its own: a link that the buyer asks us for in the same hour must still go out.
         outbox.write(shop, "tracking/link", f"link-requested/{hour}", order_id, skip="switched_off")
+
+
+def went_out(shop: Shop, order_ids: Sequence[int]) -> Mapping[int, Mapping[str, str | int]]:
+    """Order → kind and why of its confirmation, of those that went out or may have; empty where nobody kept it."""
+    keys = [f"confirmation/{number}" for number in order_ids]
+    mine = (Message.shop_id == shop.id, Message.key.in_(keys), Message.result.in_(("sent", "unknown")))
+    return {message.order_id or 0: message.facts or {} for message in db.session.scalars(select(Message).where(*mine))}
 
 
 def _why_not(shop: Shop, order: Order, heard_at: datetime | None) -> str | None:

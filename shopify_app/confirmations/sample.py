@@ -1,7 +1,11 @@
 """What a confirmation looks like: of a real order or of one that is made up, in any of its kinds."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
+from shopify_app import clock
+from shopify_app.codes import friends
+from shopify_app.codes.models import Code
 from shopify_app.confirmations import letter, rules, similar, wording
 from shopify_app.confirmations.kinds import KINDS, PLAIN, SELLING, SIMILAR, TEMPTING, WELCOME
 from shopify_app.confirmations.letter import Kind
@@ -10,7 +14,7 @@ from shopify_app.language import speak
 from shopify_app.mail.brand import Brand
 from shopify_app.mail.outbox import Mail
 from shopify_app.mail.wording import Parts, Show, Template, declare
-from shopify_app.orders import read, sample
+from shopify_app.orders import sample
 from shopify_app.orders.read import Whole
 from shopify_app.shopify.models import Shop
 
@@ -29,7 +33,7 @@ def _shows(name: str) -> Show:
 
 
 def _shown(name: str, shop: Shop, order_id: int | None, voice: str, draft: Parts | None) -> Mail | None:
-    whole = read.whole(shop, order_id) if order_id else sample.whole(shop)
+    whole = sample.shown(shop, order_id)
     if whole is None:
         return None
     return letter.write(
@@ -39,14 +43,21 @@ def _shown(name: str, shop: Shop, order_id: int | None, voice: str, draft: Parts
 
 def _kind(name: str, shop: Shop, whole: Whole, voice: str) -> Kind:
     """With what the merchant set, else with something made up."""
-    chosen = rules.of(shop)
+    chosen, terms = rules.of(shop), friends.of(shop)
     return Kind(
         name,
         community=(chosen.community or shop.storefront) if name == WELCOME else "",
-        code=(chosen.code or "THANKS10") if name == TEMPTING else "",
+        code=_code(shop, "THANKS-7KQ2M-X4ZTA", chosen.percent or 10, chosen.days) if name == TEMPTING else None,
+        friends=_code(shop, "FRIEND-3LPXA-Q6MVB", terms.percent) if name == TEMPTING and terms.since else None,
         similar=_similar(shop, whole, voice) if name == SIMILAR else (),
         leave=shop.storefront + shop.proxy_path if name in SELLING else "",
     )
+
+
+def _code(shop: Shop, text: str, percent: int, days: int | None = None) -> Code:
+    """One that is made up, and nowhere to be found."""
+    ends_at = clock.now() + timedelta(days=days) if days else None
+    return Code(shop_id=shop.id, code=text, percent=percent, ends_at=ends_at)
 
 
 def _similar(shop: Shop, whole: Whole, voice: str) -> list[Product]:

@@ -22,7 +22,18 @@ MORE: Mapping[str, tuple[Variable, ...]] = {
             "community", words("The page for new buyers"), "https://lumen-goods.example/club", may_be_missing=True
         ),
     ),
-    TEMPTING: (Variable("code", words("The discount code"), "THANKS10"),),
+    TEMPTING: (
+        Variable("code", words("The discount code"), "THANKS-7KQ2M-X4ZTA"),
+        Variable("percent", words("What it takes off, in per cent"), "10"),
+        Variable("until", words("The day on which it ends"), "June 4"),
+        Variable("friends_code", words("The code for friends"), "FRIEND-3LPXA-Q6MVB", may_be_missing=True),
+        Variable("friends_percent", words("What friends save, in per cent"), "10"),
+        Variable(
+            "friends_link",
+            words("The address that fills in the code for friends"),
+            "https://lumen-goods.example/discount/FRIEND-3LPXA-Q6MVB",
+        ),
+    ),
 }
 
 
@@ -60,8 +71,20 @@ def _reassurance(language: Language) -> Parts:
 
 def _tempting(language: Language) -> Parts:
     t = language.t
-    offer = t("For your next order you can use the code {code}.", code="**{{ code }}**")
-    return _plain_but(language, body=f"{_plain(language).body}\n\n{offer}", footer=_offered(language))
+    offer = t(
+        "With the code {code} you pay {percent} % less on your next order. It is yours alone and good until {day}.",
+        code="**{{ code }}**",
+        percent="{{ percent }}",
+        day="{{ until }}",
+    )
+    share = t(
+        "For friends: with {code} their first order here costs {percent} % less, and you get a code as thanks: {link}",
+        code="**{{ friends_code }}**",
+        percent="{{ friends_percent }}",
+        link="[{{ friends_link }}]({{ friends_link }})",
+    )
+    body = f"{_plain(language).body}\n\n{offer}\n\n" + either("friends_code", share)
+    return _plain_but(language, body=body, footer=_offered(language))
 
 
 def _similar(language: Language) -> Parts:

@@ -6,9 +6,10 @@ from shopify_app.feedback import wording as wording
 from shopify_app.feedback.admin import admin
 from shopify_app.feedback.moderation import album, desk
 from shopify_app.feedback.public import public
+from shopify_app.feedback.ratings import recount, tell
 from shopify_app.feedback.requests import look, order_news
 from shopify_app.feedback.storefront import pages
 
-__all__ = ("blueprints", "look", "order_news")
+__all__ = ("blueprints", "look", "order_news", "recount", "tell")
 
 blueprints = (pages, public, admin, desk, album)

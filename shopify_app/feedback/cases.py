@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from shopify_app import clock
 from shopify_app.db import db, transaction
 from shopify_app.feedback import reading, requests
 from shopify_app.feedback.causes import CAUSES
-from shopify_app.feedback.models import OPEN, SOLVED, STATES, Case, Entry
+from shopify_app.feedback.models import OPEN, SOLVED, STATES, UNSOLVED, Case, Entry
 from shopify_app.mail import budget, outbox
 from shopify_app.mail.models import Message
 from shopify_app.mail.outbox import Reader
+from shopify_app.orders import troubles
 from shopify_app.orders.models import Order
 from shopify_app.shopify.models import Shop
 
@@ -126,3 +127,10 @@ def trouble(shop: Shop, message: Message, reader: Reader) -> str | None:
         return None  # the request looks for itself, and more closely
     is_waiting = reading.waits(shop, message.order_id, reader.customer_id, message.email_index)
     return "case_open" if is_waiting else None
+
+
+@troubles.knows
+def complaint(shop: Shop, order_ids: Sequence[int]) -> str | None:
+    """Also one that staff has answered, until it is solved."""
+    unsolved = exists().where(Case.shop_id == shop.id, Case.order_id.in_(order_ids), UNSOLVED)
+    return "earlier_complaint" if db.session.scalar(select(unsolved)) else None

@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass, replace
 
-from shopify_app import clock, zones
+from shopify_app import clock
 from shopify_app.addresses import picture
 from shopify_app.feedback import answers, cases, decision, links, reading, requests
 from shopify_app.feedback.causes import CAUSES
 from shopify_app.feedback.decision import Facts
 from shopify_app.feedback.models import GOOD, SOLVED, WRONG
-from shopify_app.language import speak, zone
+from shopify_app.language import speak
 from shopify_app.mail import letters, outbox, wording
 from shopify_app.mail.models import Basis, Message, Purpose
 from shopify_app.mail.outbox import Mail, Reader, Skip, Wait
 from shopify_app.mail.wording import Parts
+from shopify_app.orders import homes, read, values
 from shopify_app.orders import links as pages
-from shopify_app.orders import read, values
 from shopify_app.orders.models import Order
 from shopify_app.orders.read import Whole
 from shopify_app.shopify import guards
@@ -100,8 +100,7 @@ def write(
 
 
 def reader(shop: Shop, order: Order) -> Reader:
-    home = zones.home(order.person.get("zone"), order.country, zone(shop.timezone))
-    return Reader(order.customer_id, order.country, home)
+    return Reader(order.customer_id, order.country, homes.of(shop, order))
 
 
 def _ways(shop: Shop, order_id: int) -> Ways:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shopify_app.db import BigId, Model, UtcTime
@@ -192,4 +192,25 @@ class ReviewPhoto(Kept, Personal, Model):
         UniqueConstraint("shop_id", "key"),
         Index("review_photos_by_review", "shop_id", "review_id"),
         Index("review_photos_by_order", "shop_id", "order_id"),
+    )
+
+
+class Rating(Work, Model):
+    """A product whose rating Shopify has, or is to have or to lose. Nothing in it is about a person.
+
+    `result`, once done: told, known (it had it already), removed, forbidden, refused.
+    """
+
+    __tablename__ = "product_ratings"
+    queue = "sync"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"))
+    product_id: Mapped[int] = mapped_column(BigInteger)
+    told: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What Shopify has from us: value (a text) and count; empty where that is in doubt, None: nothing."""
+
+    __table_args__ = (
+        UniqueConstraint("shop_id", "product_id"),
+        Index("product_ratings_due", "due_at", sqlite_where=DUE, postgresql_where=DUE),
     )

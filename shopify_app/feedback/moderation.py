@@ -9,13 +9,14 @@ from sqlalchemy import select
 
 from shopify_app import photos
 from shopify_app.db import db
-from shopify_app.feedback import exporting, reviews, typed
+from shopify_app.feedback import exporting, ratings, reviews, typed
 from shopify_app.feedback.models import Review, ReviewPhoto
 from shopify_app.frame import language, say, show
 from shopify_app.orders import read
 from shopify_app.orders.models import Product
 from shopify_app.secrets import dated
 from shopify_app.shopify import guards
+from shopify_app.shopify.errors import ShopifyError
 
 desk = Blueprint("reviews_admin", __name__, url_prefix="/feedback/reviews")
 desk.before_request(guards.merchant)
@@ -41,7 +42,23 @@ def page() -> ResponseReturnValue:
         titles=_titles({review.product_id for review in listed}),
         whys=reviews.WHYS,
         public=f"{g.shop.storefront}{g.shop.proxy_path}/reviews",
+        has_ratings=ratings.is_on(g.shop),
+        may_write=ratings.may_write(g.shop),
+        scope=ratings.SCOPE,
     )
+
+
+@desk.post("/ratings")
+def switch_ratings() -> ResponseReturnValue:
+    """Write each product's rating into Shopify's fields from now on, or take them all away."""
+    is_on = request.form.get("on") == "yes"
+    if is_on and not ratings.may_write(g.shop):
+        return say(language().t("Shopify has not allowed Aftercare to write to products yet"), status=409)
+    try:
+        ratings.switch(g.shop, to=is_on)
+    except ShopifyError:
+        return say(language().t("Shopify does not answer. Please try again in a minute."), status=503)
+    return say(language().t("Ratings are written.") if is_on else language().t("Ratings are taken away."))
 
 
 @desk.post("/<int:review_id>/hiding")

@@ -1,16 +1,16 @@
 """What buyers say of a product, for everybody: people and search engines."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, request
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from shopify_app import photos, storefront
 from shopify_app.db import db
 from shopify_app.feedback import reviews, typed
 from shopify_app.feedback.models import SHOWN, Review, ReviewPhoto
+from shopify_app.feedback.sums import Sum, sums
 from shopify_app.language import Language, speak, zone
 from shopify_app.orders.models import Product
 from shopify_app.shopify import guards
@@ -20,24 +20,6 @@ HOME = "https://schema.org"
 
 public = Blueprint("reviews_public", __name__, url_prefix="/proxy/reviews")
 public.before_request(guards.storefront)
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """Of all shown reviews of a product; never empty."""
-
-    product: Product
-    counts: Mapping[int, int]
-    """Stars → how many gave so many."""
-
-    @property
-    def count(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def average(self) -> float:
-        """To one decimal, as it is shown everywhere."""
-        return round(sum(stars * number for stars, number in self.counts.items()) / self.count, 1)
 
 
 @public.get("")
@@ -83,19 +65,6 @@ def named(shop: Shop, handle: str) -> Product | None:
         by |= Product.id == int(handle)
     found = select(Product).where(Product.shop_id == shop.id, by, Product.deleted_at.is_(None))
     return db.session.scalars(found.order_by(Product.id)).first()
-
-
-def sums(shop: Shop, product_id: int | None = None) -> Sequence[Sum]:
-    """Of each product with shown reviews, or of one; the most reviewed first."""
-    counted = select(Review.product_id, Review.stars, func.count()).where(Review.shop_id == shop.id, SHOWN)
-    if product_id is not None:
-        counted = counted.where(Review.product_id == product_id)
-    counts: dict[int, dict[int, int]] = {}
-    for product, stars, number in db.session.execute(counted.group_by(Review.product_id, Review.stars)):
-        counts.setdefault(product, {})[stars] = number
-    known = select(Product).where(Product.shop_id == shop.id, Product.id.in_(counts), Product.deleted_at.is_(None))
-    found = [Sum(product, counts[product.id]) for product in db.session.scalars(known)]
-    return sorted(found, key=lambda one: (-one.count, one.product.title))
 
 
 def shown(shop: Shop, product_id: int, before: int | None) -> Sequence[Review]:

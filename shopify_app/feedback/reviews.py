@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 
 from shopify_app import clock, photos
 from shopify_app.db import db, transaction
+from shopify_app.feedback import ratings
 from shopify_app.feedback.answers import held
 from shopify_app.feedback.models import SHOWN, Review, ReviewEntry, ReviewPhoto
 from shopify_app.feedback.reading import kept_lines
@@ -75,6 +76,7 @@ def write(shop: Shop, whole: Whole, draft: Draft, chosen: Sequence[bytes]) -> Re
         for made in prints:
             db.session.add(_photo(review, made))
         _log(review, BUYER, word)
+        ratings.want(shop, draft.product_id)
     return review
 
 
@@ -103,6 +105,7 @@ def withdraw(shop: Shop, order_id: int, product_id: int) -> bool:
             return False
         review.withdrawn_at = clock.now()
         _log(review, BUYER, "withdrawn")
+        ratings.want(shop, product_id)
     return True
 
 
@@ -125,6 +128,7 @@ def hide(shop: Shop, review_id: int, user: str, why: str) -> bool:
             return False
         review.hidden_at, review.hidden_why = clock.now(), why
         _log(review, user, "hidden", why)
+        ratings.want(shop, review.product_id)
     return True
 
 
@@ -136,6 +140,7 @@ def show(shop: Shop, review_id: int, user: str) -> bool:
             return False
         review.hidden_at = review.hidden_why = None
         _log(review, user, "shown")
+        ratings.want(shop, review.product_id)
     return True
 
 

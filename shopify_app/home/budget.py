@@ -7,7 +7,7 @@ from datetime import time, timedelta
 from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
-from shopify_app import zones
+from shopify_app import optouts, zones
 from shopify_app.db import transaction
 from shopify_app.frame import language, say, show
 from shopify_app.language import words
@@ -45,6 +45,8 @@ def page() -> ResponseReturnValue:
         most=MOST,
         hourly=HOURLY,
         hours=pace.hours(g.shop),
+        may_tell=optouts.may_tell(g.shop),
+        scope=optouts.SCOPE,
     )
 
 

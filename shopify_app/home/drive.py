@@ -30,7 +30,7 @@ sample.after_request(storefront.keep_private)
 TEMPLATE = "home/drive"
 SETTING = "drive"
 """Key of the shop's setting: of the newest drive when it began, and the names of its stages."""
-WAY = ("confirmations", "tracking", "carts", "feedback", "returns", "changes")
+WAY = ("confirmations", "tracking", "carts", "feedback", "referrals", "returns", "changes")
 """Features in the order in which a buyer meets them."""
 
 

@@ -29,6 +29,7 @@ JOBS: Mapping[str, Sequence[str]] = {
     words("Changes of orders"): ("changes/",),
     words("Carts"): ("carts/",),
     words("Feedback"): ("feedback/",),
+    words("Friends"): ("referrals/",),
 }
 """What messages are about → how their names begin; the first that fits."""
 RECENT = 20

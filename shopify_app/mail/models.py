@@ -61,6 +61,8 @@ class Message(Work, Personal, Model):
     customer_id: Mapped[int | None] = mapped_column(BigInteger)
     email_index: Mapped[bytes | None]
     """Of whom it is for; None where only the order says so."""
+    reader_mark: Mapped[bytes | None]
+    """Its reader as in refusals.py, where it holds the way out: whoever takes that is found by it."""
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     sending_at: Mapped[datetime | None] = mapped_column(UtcTime)
     """The intent: set and committed before the mail server hears of it."""
@@ -91,6 +93,7 @@ class Message(Work, Personal, Model):
         Index("messages_by_order", "shop_id", "order_id"),
         Index("messages_by_email", "shop_id", "email_index"),
         Index("messages_by_customer", "shop_id", "customer_id"),
+        Index("messages_by_reader", "shop_id", "reader_mark"),
         Index("messages_by_time", "shop_id", "created_at"),
         Index("messages_by_sending", "shop_id", "sending_at"),
         Index("messages_troubled", "shop_id", "created_at", sqlite_where=TROUBLED, postgresql_where=TROUBLED),

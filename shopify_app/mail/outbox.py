@@ -14,6 +14,7 @@ import structlog
 from flask import current_app
 from jinja2 import TemplateError
 from sqlalchemy import select
+from sqlalchemy.orm.exc import ObjectDeletedError
 
 from shopify_app import clock, faults, metrics, secrets, work
 from shopify_app.addresses import email_key
@@ -137,6 +138,9 @@ def _try(message: Message) -> str:
         return _send(message)
     except Unready as missing:
         return _end(message, "failed", reason="value_missing", error=str(missing))
+    except ObjectDeletedError:
+        # Whoever it is about was erased since it was claimed; with them goes the message, or it ends here.
+        return _end(message, "skipped", reason="erased")
     except (ValueError, LookupError, TypeError, AttributeError, TemplateError) as error:
         # What cannot be made into a message today will not be tomorrow; its text may quote the buyer.
         log.warning("message_not_made", message=message.id, error=type(error).__name__)
@@ -146,7 +150,7 @@ def _try(message: Message) -> str:
 def _send(message: Message) -> str:
     if message.sending_at is not None and not _may_repeat(message.sending_at):
         # Whoever intended to send it has died; whether it went out, nobody knows.
-        return _end(message, "unknown")
+        return _end(message, "unknown", facts=message.facts)
     shop = shops.get(message.shop_id)
     if _purposes[message.template] is Purpose.MARKETING:
         # Shopify is asked on the way, for each of the batch, and may take its time.
@@ -170,23 +174,30 @@ def _intend(shop: Shop, message: Message, mail: Mail | Skip | Wait) -> Mail | Sk
         with transaction():
             against: Skip | Wait | None = pace.book(shop, message.template)
             if against is None:
-                _write_intent(message)
+                _write_intent(message, mail)
         return against or mail
     right = budget.look(shop, message, mail)
     if not isinstance(right, Right):
         return right
+    final = mail.last() if mail.last else mail
+    return _book(shop, message, final, right) if isinstance(final, Mail) else final
+
+
+def _book(shop: Shop, message: Message, mail: Mail, right: Right) -> Mail | Skip | Wait:
     with transaction():
         against = budget.book(shop, message, mail) or pace.book(shop, message.template)
         if against is None:
             whom = {"email_index": message.email_index, "customer_id": message.customer_id}
-            _write_intent(message, basis=right.basis, grounds=_grounds(right, mail), **whom)
+            _write_intent(message, mail, basis=right.basis, grounds=_grounds(right, mail), **whom)
     return against or mail
 
 
-def _write_intent(message: Message, **columns: Any) -> None:
+def _write_intent(message: Message, mail: Mail, **columns: Any) -> None:
     # A lease of its own: the one of the batch may be nearly over, and another worker would call this one doubtful.
-    known = {"sending_at": message.sending_at or clock.now(), "reason": None, "facts": None}
-    work.hold(message, due_at=work.lease(), **known, **columns)
+    known: dict[str, Any] = {"sending_at": message.sending_at or clock.now(), "facts": dict(mail.facts) or None}
+    if mail.reader:
+        known["reader_mark"] = refusals.mark(shops.get(message.shop_id), mail.to)
+    work.hold(message, due_at=work.lease(), reason=None, **known, **columns)
 
 
 def _grounds(right: Right, mail: Mail) -> dict[str, str]:
@@ -217,7 +228,7 @@ def _hand_over(shop: Shop, message: Message, mail: Mail) -> str:
         return _end(message, "failed", error=str(error))
     except smtp.Doubtful as error:
         if not smtp.is_keyed():
-            return _end(message, "unknown", error=str(error))
+            return _end(message, "unknown", error=str(error), facts=dict(mail.facts) or None)
         work.fail(message, str(error))
         return "again"
     except smtp.Unavailable as error:
@@ -225,7 +236,7 @@ def _hand_over(shop: Shop, message: Message, mail: Mail) -> str:
         work.fail(message, str(error), sending_at=message.sending_at)
         return "again"
     faults.point("message_accepted")
-    outcome = _end(message, "sent")
+    outcome = _end(message, "sent", facts=dict(mail.facts) or None)
     faults.point("message_recorded")
     return outcome
 

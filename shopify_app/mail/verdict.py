@@ -1,6 +1,6 @@
 """What can be said of a message at the last look: this is it, not at all, or not yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
@@ -32,6 +32,11 @@ class Mail:
     """Every marketing message has one."""
     expires_at: datetime | None = None
     """From when on a marketing message is not worth sending: one that would have to wait longer ends at once."""
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+    """What the merchant may read of it later; nothing that names a person."""
+    last: "Callable[[], Mail | Skip | Wait] | None" = None
+    """What is decided only once the budget has agreed to a marketing message, as in chance and codes: what goes out
+    instead of this one, or why nothing does. For the same reader."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from shopify_app.db import db, transaction
 from shopify_app.language import choose, render
 from shopify_app.mail import links, refusals
 from shopify_app.mail.links import PATH, Holder
+from shopify_app.optouts import telling
 from shopify_app.shopify import guards
 from shopify_app.shopify.models import Shop
 
@@ -77,12 +78,14 @@ def _holder(token: str) -> Holder:
 def _leave(shop: Shop, holder: Holder) -> Holder:
     with transaction():
         refusals.refuse(shop, holder.mark, [TOPIC])
+        telling.want(shop, holder.mark)
     return holder
 
 
 def _come_back(shop: Shop, holder: Holder) -> Holder:
     with transaction():
         refusals.take_back(shop, holder.mark, [TOPIC])
+        telling.drop(shop, holder.mark)
     return holder
 
 
@@ -98,7 +101,7 @@ def _bare(token: str, holder: Holder, is_changed: bool = False) -> Response:
 
 def _state(holder: Holder, is_changed: bool) -> dict[str, bool]:
     is_out = any(one.topic == TOPIC for one in refusals.of_mark(g.shop, holder.mark))
-    return {"is_out": is_out, "is_changed": is_changed}
+    return {"is_out": is_out, "is_changed": is_changed, "is_told": telling.is_told(g.shop, holder.mark)}
 
 
 def _show(template: str, voice: str, status: int = 200, **context: object) -> Response:

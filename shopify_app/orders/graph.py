@@ -33,6 +33,7 @@ def order(node: Node) -> Node:
         "customer_locale": node["customerLocale"],
         "test": node["test"],
         "checkout_token": node["checkoutToken"],
+        "discount_codes": [{"code": text} for text in node["discountCodes"]],
         "order_status_url": node["statusPageUrl"],
         "payment_gateway_names": node["paymentGatewayNames"],
         "current_total_price_set": _both(node["currentTotalPriceSet"]),

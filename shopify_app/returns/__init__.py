@@ -4,6 +4,7 @@ from shopify_app.returns import letters as letters
 from shopify_app.returns import models as models
 from shopify_app.returns import pauses as pauses
 from shopify_app.returns import samples as samples
+from shopify_app.returns import troubles as troubles
 from shopify_app.returns.buyer.account import account
 from shopify_app.returns.buyer.entrance import entrance
 from shopify_app.returns.buyer.portal import portal

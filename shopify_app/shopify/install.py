@@ -80,6 +80,14 @@ def access_token(shop: Shop, rejected: str | None = None) -> str:
         return _refresh(shop)
 
 
+def renew(shop: Shop) -> None:
+    """New tokens, though the old ones live: they may do what the merchant has allowed meanwhile. Raises Unauthorized or
+    Unavailable.
+    """
+    with _lock(shop):
+        _refresh(shop)
+
+
 def keep_alive() -> int:
     """Renew the refresh tokens of shops that nobody has opened for a month; returns how many."""
     soon = clock.now() + REFRESH_DAYS - KEEP_ALIVE

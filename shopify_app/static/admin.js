@@ -146,6 +146,16 @@
     else if (stay === undefined) location.reload();
   }
 
+  // A permission that a merchant gives where it is needed; Shopify shows its own dialog.
+  document.addEventListener("click", async ({ target }) => {
+    const button = target.closest("[data-grant]");
+    if (!button || button.loading) return;
+    button.loading = true;
+    const { result } = await shopify.scopes.request([button.dataset.grant]).catch(() => ({ result: "" }));
+    if (result === "granted-all" && (await post(button.dataset.granted))) location.reload();
+    button.loading = false;
+  });
+
   // One box for all of a name in its form.
   document.addEventListener("change", ({ target }) => {
     const name = target.dataset?.all;

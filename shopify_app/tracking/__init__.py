@@ -1,6 +1,7 @@
 """Where is my order? The look-up, the page of one order, the link by mail."""
 
 from shopify_app.tracking import arrival as arrival
+from shopify_app.tracking import lateness as lateness
 from shopify_app.tracking import messages as messages
 from shopify_app.tracking import pauses as pauses
 from shopify_app.tracking import plans as plans

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from shopify_app import carts, changes, confirmations, feedback, privacy, returns, tracking
+from shopify_app import carts, changes, confirmations, feedback, privacy, referrals, returns, tracking
 from shopify_app.db import db
 from shopify_app.orders import reconcile, record
 from shopify_app.shopify import install
@@ -55,6 +55,8 @@ def _order(shop: Shop, payload: Payload, at: datetime, heard_at: datetime | None
     if is_new and not imported:
         confirmations.order_created(shop, int(payload["id"]), heard_at)
     carts.order_created(shop, int(payload["id"]), payload.get("checkout_token"))
+    if payload.get("discount_codes") and not imported:
+        referrals.order_news(shop, int(payload["id"]), [str(one["code"]) for one in payload["discount_codes"]])
     if payload.get("fulfillments"):
         tracking.parcel_news(shop, int(payload["id"]))
     if payload.get("fulfillments") or payload.get("cancelled_at"):

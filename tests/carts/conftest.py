@@ -16,7 +16,7 @@ from shopify_app.carts.settings import Settings
 from shopify_app.db import db, rest, transaction
 from shopify_app.mail.models import Message
 from shopify_app.shopify.models import Shop
-from tests.conftest import LUMEN, Clock, Jobs
+from tests.conftest import LUMEN, Clock, Jobs, allow
 from tests.home.conftest import neighbour
 from tests.mirror.conftest import buy, lamp, lumen, mira, rounds
 
@@ -94,6 +94,7 @@ def store(
     switch: Callable[..., None],
 ) -> Store:
     deeds.edit_consent(shopify.state, mira, "subscribed")
+    allow(shopify, "write_discounts")
     found = Store(shopify, jobs, clock, lamp, mira)
     found.until(9)
     shopify.mailbox.clear()

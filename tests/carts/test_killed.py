@@ -17,12 +17,12 @@ ROOT = Path(__file__).parents[2]
 DRAIN = "from jobs import mail; mail.drain()"
 
 
-def killed(app: Flask, point: str) -> bool:
+def killed(app: Flask, point: str, drain: str = DRAIN) -> bool:
     """Whether a worker of its own died there."""
     settings = app.extensions["config"]
     store = {"SHOPIFY_SHOP_URL": settings.shop_url, "SHOPIFY_ADMIN_URL": settings.admin_url}
     env = environment(app) | store | {"SMTP_URL": settings.smtp_url, "KILL_AT": point}
-    ended = subprocess.run([sys.executable, "-c", DRAIN], cwd=ROOT, env=env, timeout=120).returncode
+    ended = subprocess.run([sys.executable, "-c", drain], cwd=ROOT, env=env, timeout=120).returncode
     rest()
     return ended == -signal.SIGKILL
 

@@ -17,9 +17,9 @@ from shopify_app.mail import refusals
 from shopify_app.orders import read
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
-from tests.conftest import LUMEN, Jobs
+from tests.conftest import LUMEN, Jobs, allow
 
-ANNA = "anna.berg@example.com"
+ANNA, BEN = "anna.berg@example.com", "ben.roth@example.com"
 HOME = Address(
     first_name="Anna", last_name="Berg", address1="Lindenweg 4", zip="04109", city="Leipzig", country_code="DE"
 )
@@ -42,6 +42,7 @@ def anna(shopify: Running, installed: Shop) -> Customer:
 @pytest.fixture
 def buys(shopify: Running, lamp: Product, jobs: Jobs) -> Buys:
     """buys(anna, cord): she has just bought a lamp and a cord, and all that follows has happened."""
+    allow(shopify, "write_discounts")
 
     def place(customer: Customer | None = None, *more: Product, **about: Any) -> Order:
         wanted = [(one.variants[0].id, 1) for one in (lamp, *more)]
@@ -63,7 +64,7 @@ def product(shopify: Running, title: str, stock: int = 5) -> Product:
 def rule(*on: str, **more: Any) -> None:
     rest()
     shop = shops.named(LUMEN)
-    rules = {"on": list(on), "high_value": None, "long_lead": None, "community": "", "code": ""} | more
+    rules = {"on": list(on), "high_value": None, "long_lead": None, "community": "", "percent": 0} | more
     with transaction():
         shop.settings = shop.settings | {"confirmations": True, "confirmation_rules": rules}
 
@@ -133,41 +134,44 @@ def test_an_order_from_before_our_time_is_known_to_shopify(
 
 
 def test_whoever_had_something_paid_back_is_reassured(shopify: Running, anna: Customer, buys: Buys, jobs: Jobs) -> None:
-    rule("reassurance", "welcome", "tempting", code="TEN")
+    rule("reassurance", "welcome", "tempting", percent=10)
     order = buys(anna)
     deeds.refund(shopify.state, order, amount="10.00")
     shopify.log.settle()
     jobs.run()
     buys(anna)
     assert "Does anything worry you?" in (last(shopify).text or "")
-    assert "TEN" not in (last(shopify).text or "")
+    assert "THANKS-" not in (last(shopify).text or "")
     assert "/orders/" in (last(shopify).text or ""), "the signed link to the order's page"
     assert has_facts(last(shopify))
 
 
 def test_a_code_is_offered_only_to_those_who_agree_at_this_moment(shopify: Running, anna: Customer, buys: Buys) -> None:
-    rule("tempting", code="TEN")
+    rule("tempting", percent=10)
+    ben = deeds.add_customer(shopify.state, LUMEN, BEN, first_name="Ben", last_name="Roth", email_consent="subscribed")
     buys(anna)
-    assert "the code TEN" in (last(shopify).text or "")
+    [code] = shopify.state.codes.of(LUMEN)
+    assert f"the code {code.code} you pay 10 % less" in (last(shopify).text or "")
     assert "No more offers: " in (last(shopify).text or "")
     assert "/apps/aftercare/unsubscribe/" in (last(shopify).html or "")
     assert has_facts(last(shopify))
     shopify.faults.webhooks.dropped = 100
-    deeds.edit_consent(shopify.state, anna, "unsubscribed")
+    deeds.edit_consent(shopify.state, ben, "unsubscribed")
     shopify.log.settle()
     shopify.faults.webhooks.dropped = 0
-    buys(anna)
-    assert "TEN" not in (last(shopify).text or "")
-    assert has_facts(last(shopify))
+    buys(ben)
+    assert "THANKS" not in (last(shopify, BEN).text or "")
+    assert has_facts(last(shopify, BEN))
+    assert len(shopify.state.codes.of(LUMEN)) == 1
 
 
 def test_whoever_refused_offers_from_us_gets_the_plain_one(shopify: Running, anna: Customer, buys: Buys) -> None:
-    rule("tempting", code="TEN")
+    rule("tempting", percent=10)
     shop = shops.named(LUMEN)
     with transaction():
         refusals.refuse(shop, refusals.mark(shop, ANNA), ["marketing"])
     buys(anna)
-    assert "TEN" not in (last(shopify).text or "")
+    assert "THANKS-" not in (last(shopify).text or "")
 
 
 def test_what_others_bought_with_it_is_shown_while_it_is_in_stock(
@@ -193,7 +197,7 @@ def test_what_others_bought_with_it_is_shown_while_it_is_in_stock(
 
 
 def test_a_shopify_that_does_not_answer_delays_no_confirmation(shopify: Running, anna: Customer, buys: Buys) -> None:
-    rule("welcome", "tempting", code="TEN")
+    rule("welcome", "tempting", percent=10)
     shopify.faults.graphql.outage = True
     buys(anna)
     assert "Thank you, Anna!" in (last(shopify).html or "")

@@ -20,9 +20,9 @@ from shopify_app.confirmations.kinds import (
     choose,
 )
 
-NEW = Facts(earlier=0, had_trouble=False, total=5000, lead_days=3, has_consent=False, similar=0)
+NEW = Facts(earlier=0, trouble=None, total=5000, lead_days=3, has_consent=False, no_code=None, similar=0)
 KNOWN = replace(NEW, earlier=2)
-ALL = Rules(frozenset(KINDS), high_value=30000, long_lead=10, code="TEN")
+ALL = Rules(frozenset(KINDS), high_value=30000, long_lead=10, percent=10)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ ALL = Rules(frozenset(KINDS), high_value=30000, long_lead=10, code="TEN")
         (NEW, Rules(), (PLAIN, "only_plain")),
         (NEW, ALL, (WELCOME, "first_order")),
         (KNOWN, ALL, (PLAIN, "no_consent")),
-        (replace(KNOWN, had_trouble=True, has_consent=True), ALL, (REASSURANCE, "earlier_trouble")),
+        (replace(KNOWN, trouble="earlier_trouble", has_consent=True), ALL, (REASSURANCE, "earlier_trouble")),
         (replace(NEW, total=30000), ALL, (REASSURANCE, "high_value")),
         (replace(NEW, total=29999), ALL, (WELCOME, "first_order")),
         (replace(NEW, total=None), ALL, (WELCOME, "first_order")),
@@ -41,10 +41,12 @@ ALL = Rules(frozenset(KINDS), high_value=30000, long_lead=10, code="TEN")
         (replace(NEW, lead_days=None), ALL, (WELCOME, "first_order")),
         (replace(KNOWN, has_consent=True), ALL, (TEMPTING, "agreed")),
         (replace(KNOWN, has_consent=True, similar=3), ALL, (TEMPTING, "agreed")),
-        (replace(KNOWN, has_consent=True, similar=3), replace(ALL, code=""), (SIMILAR, "goes_together")),
-        (replace(KNOWN, has_consent=True), replace(ALL, code=""), (PLAIN, "returning")),
+        (replace(KNOWN, trouble="earlier_late", has_consent=True), ALL, (REASSURANCE, "earlier_late")),
+        (replace(KNOWN, has_consent=True, no_code="codes_spent", similar=3), ALL, (SIMILAR, "goes_together")),
+        (replace(KNOWN, has_consent=True, no_code="codes_spent"), ALL, (PLAIN, "codes_spent")),
+        (replace(KNOWN, has_consent=True, no_code="had_code"), Rules(frozenset({WELCOME})), (PLAIN, "returning")),
         (replace(NEW, has_consent=True), Rules(frozenset({SIMILAR})), (PLAIN, "none_fits")),
-        (replace(KNOWN, had_trouble=True), Rules(frozenset({WELCOME})), (PLAIN, "returning")),
+        (replace(KNOWN, trouble="earlier_damage"), Rules(frozenset({WELCOME})), (PLAIN, "returning")),
     ],
 )
 def test_a_kind_follows_from_the_facts(facts: Facts, rules: Rules, choice: tuple[str, str]) -> None:
@@ -54,10 +56,11 @@ def test_a_kind_follows_from_the_facts(facts: Facts, rules: Rules, choice: tuple
 facts = st.builds(
     Facts,
     earlier=st.integers(0, 3),
-    had_trouble=st.booleans(),
+    trouble=st.sampled_from([None, "earlier_trouble", "earlier_late"]),
     total=st.none() | st.integers(0, 10**6),
     lead_days=st.none() | st.integers(0, 40),
     has_consent=st.booleans(),
+    no_code=st.sampled_from([None, "codes_spent", "had_code"]),
     similar=st.integers(0, 5),
 )
 rules = st.builds(
@@ -65,7 +68,7 @@ rules = st.builds(
     on=st.frozensets(st.sampled_from(KINDS)),
     high_value=st.none() | st.integers(1, 10**6),
     long_lead=st.none() | st.integers(1, 40),
-    code=st.sampled_from(["", "TEN"]),
+    percent=st.sampled_from([0, 10]),
 )
 
 
@@ -76,7 +79,7 @@ def test_nobody_is_sold_to_without_consent_or_after_trouble_and_nothing_is_sent_
     assert reason
     if kind in SELLING:
         assert f.has_consent
-        assert not (REASSURANCE in r.on and f.had_trouble)
+        assert not (REASSURANCE in r.on and f.trouble)
     if kind == TEMPTING:
-        assert r.code
+        assert f.no_code is None
     assert choose(f, Rules()).kind == PLAIN

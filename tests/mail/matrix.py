@@ -65,6 +65,6 @@ def dress(shop: Shop) -> None:
         "signature": "Mira of Lumen Goods",
         "address": "Lumen Goods Ltd\n1 Harbour Street, Berlin",
     }
-    rules = {"on": [], "high_value": None, "long_lead": None, "community": COMMUNITY, "code": "TEN"}
+    rules = {"on": [], "high_value": None, "long_lead": None, "community": COMMUNITY}
     with transaction():
         shop.settings = shop.settings | {"brand": brand, "confirmation_rules": rules}

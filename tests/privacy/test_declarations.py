@@ -18,6 +18,7 @@ THE_SHOPS_OWN = {
     "return_policies",
     "shops",
     "products",
+    "product_ratings",
     "stage_texts",
     "privacy_marks",
     "lifted_refusals",

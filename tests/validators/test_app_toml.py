@@ -32,18 +32,22 @@ KEYS: dict[str, set[str]] = {
 
 
 def scopes(app: dict[str, Any]) -> set[str]:
-    return set(app["access_scopes"]["scopes"].split(","))
+    """Also those that a merchant is asked for where they are needed."""
+    return {*app["access_scopes"]["scopes"].split(","), *app["access_scopes"].get("optional_scopes", ())}
 
 
 def needed(app: dict[str, Any]) -> set[admin_schema.Alternatives]:
-    """What our documents in both schemas, the topics of the file and the proxy need."""
+    """What our documents in both schemas, the topics of the file and the proxy need. The schema does not say that
+    whoever writes a metafield must be allowed to write its owner; ours are products'.
+    """
     documents = [path.read_text() for path in ROOT.glob("shopify_app/**/queries/*.graphql")]
     known = admin_schema.topics()
     asked = [topic for each in app["webhooks"]["subscriptions"] for topic in each.get("topics", [])]
     proxy = {frozenset({"write_app_proxy"})} if "app_proxy" in app else set()
     of_buyers = [path.read_text() for path in CUSTOMER] + [text for _, text in INLINE]
     scopes_of = (*map(admin_schema.needs, documents), *map(customer_schema.needs, of_buyers))
-    return proxy.union(*scopes_of, *(known[topic] for topic in asked))
+    owners = {frozenset({"write_products"}) for document in documents if "metafieldsSet" in document}
+    return proxy.union(owners, *scopes_of, *(known[topic] for topic in asked))
 
 
 def strangers(app: dict[str, Any]) -> list[str]:
@@ -60,12 +64,15 @@ def test_the_merchant_is_asked_for_every_scope_we_need() -> None:
 
 
 def test_the_merchant_is_asked_for_no_scope_we_do_not_need() -> None:
-    assert admin_schema.unneeded(needed(APP), scopes(APP)) == set()
+    optional = set(APP["access_scopes"]["optional_scopes"])
+    assert admin_schema.unneeded(needed(APP), scopes(APP) - optional) == set()
+    assert admin_schema.unneeded(needed(APP), scopes(APP)) & optional == set()
 
 
 def test_the_scopes_are_written_without_gaps_and_in_order() -> None:
-    listed = APP["access_scopes"]["scopes"].split(",")
+    listed, optional = APP["access_scopes"]["scopes"].split(","), APP["access_scopes"]["optional_scopes"]
     assert listed == sorted(set(listed))
+    assert optional == sorted(set(optional) - set(listed))
 
 
 def test_shopify_knows_every_topic_and_we_ask_for_each_once() -> None:
@@ -161,7 +168,7 @@ def test_the_checker_finds_a_missing_scope() -> None:
     }
 
 
-@pytest.mark.parametrize("scope", ["write_products", "read_themes", "read_all_orders", "moon_phase"])
+@pytest.mark.parametrize("scope", ["write_files", "read_themes", "read_all_orders", "moon_phase"])
 def test_the_checker_finds_a_scope_too_many(scope: str) -> None:
     more = with_scopes(",".join([*scopes(APP), scope]))
     assert scope in admin_schema.unneeded(needed(more), scopes(more))
