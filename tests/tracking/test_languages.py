@@ -6,6 +6,7 @@ import re
 import pytest
 
 from devstore.smtp import Mailbox
+from shopify_app import clock
 from shopify_app.db import transaction
 from shopify_app.language import LANGUAGES, speak
 from shopify_app.orders import links
@@ -37,7 +38,9 @@ def everything(language: str) -> list[object]:
     scans = [scan(n, 31, word, f"2026-06-03T0{n}:00:00+02:00", city="Lyon") for n, word in enumerate(words)]
     money = [{"kind": "refund", "status": "success", "amount": "95.00", "currency": "EUR"}]
     back = {"id": 5, "order_id": 4711, "created_at": "2026-06-05T10:00:00+02:00", "transactions": money}
-    placed = order(customer_locale=language, line_items=lines, current_total_discounts="5.00", shipping_lines=[])
+    now = clock.now().isoformat()
+    told = {"created_at": now, "processed_at": now, "customer_locale": language, "line_items": lines}
+    placed = order(**told, current_total_discounts="5.00", shipping_lines=[])
     soon = "2099-06-10T10:00:00+02:00"
     sent = parcel(32, {2: 1}, tracking_company=None, tracking_number=None, estimated_delivery_at=soon)
     news: list[object] = [
