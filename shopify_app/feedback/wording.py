@@ -13,7 +13,7 @@ from shopify_app.shopify.models import Shop
 SAYS = {
     "request": (
         words("Is everything all right with order {name}?"),
-        words("You get this message once, because you bought here."),
+        words("You get this message because you bought here."),
     ),
     "reminder": (
         words("One more time: is everything all right with order {name}?"),

@@ -28,7 +28,7 @@ def _paragraphs(*texts: str) -> Callable[[Language], str]:
 
 def _approved(language: Language) -> str:
     t = language.t
-    how = either(
+    return either(
         "kept",
         t("You need not send anything back."),
         either(
@@ -41,7 +41,6 @@ def _approved(language: Language) -> str:
             ),
         ),
     )
-    return f"{t('Your return is approved.')}\n\n{how}"
 
 
 def _expiring(language: Language) -> str:
@@ -146,7 +145,7 @@ SAYS: Mapping[str, Says] = {
         ),
     ),
     "exchanged": Says(
-        words("Your exchange of order {name} is on its way"),
+        words("We are getting your exchange of order {name} ready"),
         _paragraphs(words("What you chose instead is being packed. You get a message when it is sent.")),
         button=lambda language: language.t("Show my order"),
     ),

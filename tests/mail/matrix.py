@@ -67,4 +67,5 @@ def dress(shop: Shop) -> None:
     }
     rules = {"on": [], "high_value": None, "long_lead": None, "community": COMMUNITY}
     with transaction():
+        shop.email = "care@lumen-goods.example"
         shop.settings = shop.settings | {"brand": brand, "confirmation_rules": rules}

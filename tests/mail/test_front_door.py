@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from devstore.smtp import Message as Mail
 from shopify_app.language import LANGUAGES, TWO_WAYS
 from shopify_app.mail import wording
 from tests.mail.journeys import BUYER, CLOCK, STAFF, WEBHOOK, Sent, World, all_ways
 from tests.mail.matrix import LEFT, even, links, shown, written_out
 from tests.test_translations import FORMAL
+from tests.validators.test_mails import ask, needed
 
 FAMILIAR = {
     "de": re.compile(r"\b([Dd]u|[Dd]ich|[Dd]ir|[Dd]eine?[mnrs]?)\b"),
@@ -110,7 +114,48 @@ def test_every_message_arrives_whole_in_every_language_and_way_of_address(world:
     assert faults(informal, formal) == {}
     assert {one.language for one in formal} == set(LANGUAGES)
     assert {one.name for one in formal} == {one.name for one in informal} == set(wording.known())
+    assert needed(ask({str(one): one.mail.html or "" for one in formal})) == set()
     ids = [one.mail.header("Message-ID") for one in formal + informal]
     assert len(ids) == len(set(ids))
     assert {(one.name, one.trigger) for one in formal} == {(one.name, one.trigger) for one in informal}
     assert {one.trigger for one in formal} == {WEBHOOK, CLOCK, STAFF, BUYER}
+
+
+def planted(**changed: object) -> Sent:
+    """A German mail without a fault, but for what is changed."""
+    said, link = "Wir haben Ihre Lampe verschickt.", "https://lumen.example/orders/x"
+    headers = {name: ["x"] for name in ALONE} | {"Auto-Submitted": ["auto-generated"], "Subject": ["Ihre Lampe"]}
+    mail = Mail(
+        id=1,
+        received_at=datetime(2026, 11, 1, tzinfo=UTC),
+        mail_from="shop@example.com",
+        rcpt_tos=["a@example.com"],
+        raw=b"",
+        headers=headers,
+        text=f"{said}\n{link}",
+        html=f'<html lang="de"><p>{said}</p><a href="{link}">Zeigen</a></html>',
+        attachments=[],
+    )
+    return Sent("tracking/shipped", "de", False, WEBHOOK, ["Lampe"], replace(mail, **changed))  # type: ignore[arg-type]
+
+
+def test_the_checks_find_what_is_planted() -> None:
+    sound = planted().mail
+    english = planted(text="We have sent your lamp to you.")._replace(language="en")
+    twice = sound.headers | {"Date": ["x", "y"]}
+    plants: Mapping[str, Mapping[str, object]] = {
+        "left over: {{": {"text": f"{sound.text} {{{{ order }}}}"},
+        "a fact is missing: Lampe": {"text": "Wir haben sie verschickt.\nhttps://lumen.example/orders/x"},
+        "no lang": {"html": (sound.html or "").replace('lang="de"', "")},
+        "in English: We have sent your lamp to you.": {"text": f"{sound.text} Lampe\nWe have sent your lamp to you."},
+        "the other way of address: Dein": {"text": f"{sound.text} Dein Shop"},
+        "only in one form: {'https://lumen.example/orders/x'}": {"text": "Ihre Lampe"},
+        "a way out in the text": {"text": f"{sound.text} /unsubscribe/x"},
+        "Date: ['x', 'y']": {"headers": twice},
+        "looks as if a person wrote it": {"headers": sound.headers | {"Auto-Submitted": ["no"]}},
+    }
+    assert faults([planted()], [english]) == {}
+    for fault, changed in plants.items():
+        assert faults([planted(**changed)], [english]) == {"tracking/shipped-de-webhook": [fault]}, fault
+    informal = planted()._replace(is_informal=True)
+    assert faults([informal], [english])[str(informal)] == ["the other way of address: Ihre"]

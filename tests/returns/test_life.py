@@ -51,7 +51,7 @@ def test_an_exchange_is_declined_and_made_anew_and_stays_one_request(
     assert counter.errors(request) == [None] * len(counter.errors(request))
     assert (request.state, request.refunded) == ("refunded", 0)
     assert order.returns[1].exchange_lines[0].processed == 1
-    assert subjects(shopify)[-1] == f"Your exchange of order {order.name} is on its way"
+    assert subjects(shopify)[-1] == f"We are getting your exchange of order {order.name} ready"
     assert len(requests.of_order(counter.shop, order.id)) == 1
 
 
