@@ -88,4 +88,7 @@ def thank(*also: str, **more: Any) -> None:
     rest()
     shop = shops.named(LUMEN)
     with transaction():
-        shop.settings = shop.settings | {"confirmations": True, "confirmation_rules": {"on": ["tempting", *also]} | more}
+        shop.settings = shop.settings | {
+            "confirmations": True,
+            "confirmation_rules": {"on": ["tempting", *also]} | more,
+        }
