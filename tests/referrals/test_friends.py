@@ -15,6 +15,7 @@ from sqlalchemy import text
 from devstore import deeds
 from devstore.records import Customer, Order
 from shopify_app import privacy
+from shopify_app.codes import making
 from shopify_app.codes.models import Code
 from shopify_app.db import db, rest
 from shopify_app.referrals import rewarding
@@ -76,6 +77,15 @@ def test_the_code_of_a_person_is_always_the_same(passing: Store, anna: Customer)
     found = passing.state.code(LUMEN, code)
     assert found is not None
     assert (found.usage_limit, found.once_per_customer, found.ends_at) == (None, True, None)
+
+
+def test_long_after_the_end_codes_are_forgotten_but_not_the_one_for_friends(passing: Store, anna: Customer) -> None:
+    shared(passing, anna)
+    passing.clock.forward(days=179)
+    assert making.purge() == 0
+    passing.clock.forward(days=2)
+    assert making.purge() == 1
+    assert [one.kind for one in db.session.query(Code)] == ["friend"]
 
 
 def test_where_it_is_off_nobody_gets_a_code_for_friends(store: Store, anna: Customer) -> None:
