@@ -31,7 +31,7 @@ def test_no_messages_yet_is_no_riddle(merchant: Merchant) -> None:
 def test_every_message_stands_there_with_its_outcome(merchant: Merchant, tell: Tell, post_office: PostOffice) -> None:
     tell("orders/create", orders.order(**placed_now()), "orders/create", orders.order(5, test=True, **placed_now()))
     words = text(merchant.opens("/messages").text)
-    assert "Order confirmation #1001" in words
+    assert "Order confirmation, plain #1001" in words
     assert "Not sent It was a test order." in words
     assert "Sent Handed to the mail server:" in words
     assert "Needs your attention" not in words

@@ -71,7 +71,7 @@ def test_the_timeline_tells_what_shopify_said_and_what_we_wrote(
     tell("orders/create", orders.order(**placed_now()))
     words = text(merchant.opens("/orders/4711").text)
     assert re.search(r"Order placed Sent by Shopify: .* · Received: .* · Worked through: .* Done", words)
-    assert re.search(r"Order confirmation Handed to the mail server: .* Sent", words)
+    assert re.search(r"Order confirmation, plain Handed to the mail server: .* Sent", words)
 
 
 def test_the_timeline_says_why_nothing_was_sent(merchant: Merchant, tell: Tell, shop: Shop) -> None:

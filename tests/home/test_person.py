@@ -41,7 +41,7 @@ def test_a_persons_page_shows_all_features_together_with_every_reason(
     assert "Nora Lindqvist" in words
     assert "The buyer had such a message less than 16 hours before." in words
     assert "Not before:" in words
-    assert "Order confirmation #1001" in words
+    assert "Order confirmation, plain #1001" in words
     assert "The buyer wants no news by e-mail." not in words
 
 
