@@ -117,10 +117,12 @@ def _shown(shop: Shop, order_id: int | None, voice: str, draft: Parts | None) ->
     whole = sample.shown(shop, order_id)
     if whole is None:
         return None
+    terms = friends.of(shop)
     examples = {one.name: one.example for one in VARIABLES} | {
         "first_name": whole.order.person["first_name"],
         "shop": shop.name or shop.domain,
-        "percent": str(friends.of(shop).reward),
+        "percent": str(terms.reward),
+        "until": speak(voice).day(clock.now() + timedelta(days=terms.days), zone(shop.timezone)),
     }
     return write(shop, whole.order, examples, voice, draft)
 

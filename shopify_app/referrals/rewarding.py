@@ -57,14 +57,15 @@ def _look(referral: Referral) -> None:
 
 
 def _end(shop: Shop, referral: Referral, verdict: str) -> None:
-    is_early = clock.now() < referral.placed_at + LONGEST
+    is_early, theirs = clock.now() < referral.placed_at + LONGEST, reading.of_referrer(shop, referral)
+    if verdict == decision.GO and not theirs:
+        verdict = "referrer_gone"  # erased in this very moment
     if verdict == decision.GO and not making.may_make(shop):
         verdict = decision.LATER if is_early else "codes_forbidden"
     if verdict == decision.LATER and is_early:
         work.again(referral, clock.now() + AGAIN)
     elif verdict == decision.GO:
-        whose = read.whose(reading.of_referrer(shop, referral)[0])
-        outbox.write(shop, TEMPLATE, f"reward/{referral.id}", **whose)
+        outbox.write(shop, TEMPLATE, f"reward/{referral.id}", **read.whose(theirs[0]))
         work.finish(referral, REWARDED, reason=None)
     else:
         work.finish(referral, REFUSED, reason="return_open" if verdict == decision.LATER else verdict)

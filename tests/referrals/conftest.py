@@ -12,9 +12,8 @@ from shopify_app.referrals.models import Referral
 from shopify_app.shopify import models as shops
 from tests.codes.conftest import Store, anna, store
 from tests.conftest import LUMEN
-from tests.home.conftest import merchant, neighbour
 
-__all__ = ("anna", "merchant", "neighbour", "passing", "store")
+__all__ = ("anna", "passing", "store")
 
 
 def terms(**chosen: Any) -> None:
