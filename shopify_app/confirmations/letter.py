@@ -70,6 +70,7 @@ def write(
         link=link,
         picture=picture,
         facts=_facts(shop, whole, language),
+        offer=_offer(shop, kind.code, language),
         similar=kind.similar,
         leave=kind.leave,
     )
@@ -79,13 +80,28 @@ def write(
     return replace(mail, facts=facts, reader=reader)
 
 
+def _offer(shop: Shop, code: Code | None, language: Language) -> str | None:
+    if code is None:
+        return None
+    return language.t(
+        "With the code {code} you pay {percent} % less on your next order. It is yours alone and good until {day}.",
+        code=code.code,
+        percent=code.percent,
+        day=_until(shop, code, language),
+    )
+
+
+def _until(shop: Shop, code: Code | None, language: Language) -> str | None:
+    return language.day(code.ends_at, zone(shop.timezone)) if code and code.ends_at else None
+
+
 def _offered(shop: Shop, kind: Kind, language: Language) -> dict[str, str | None]:
-    """What stands in a code's sentence, and in that of the code for friends, which only the code itself calls up."""
+    """What words may say of the buyer's own code, and of that for friends, which calls up its sentence."""
     own, shared, terms = kind.code, kind.friends, friends.of(shop)
     return {
         "code": own.code if own else None,
         "percent": str(own.percent) if own else None,
-        "until": language.day(own.ends_at, zone(shop.timezone)) if own and own.ends_at else None,
+        "until": _until(shop, own, language),
         "friends_code": shared.code if shared else None,
         "friends_percent": str(shared.percent if shared else terms.percent),
         "friends_link": friends.address(shop, shared.code) if shared else shop.storefront,

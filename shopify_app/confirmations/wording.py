@@ -71,19 +71,13 @@ def _reassurance(language: Language) -> Parts:
 
 def _tempting(language: Language) -> Parts:
     t = language.t
-    offer = t(
-        "With the code {code} you pay {percent} % less on your next order. It is yours alone and good until {day}.",
-        code="**{{ code }}**",
-        percent="{{ percent }}",
-        day="{{ until }}",
-    )
     share = t(
         "For friends: with {code} their first order here costs {percent} % less, and you get a code as thanks: {link}",
         code="**{{ friends_code }}**",
         percent="{{ friends_percent }}",
         link="[{{ friends_link }}]({{ friends_link }})",
     )
-    body = f"{_plain(language).body}\n\n{offer}\n\n" + either("friends_code", share)
+    body = f"{_plain(language).body}\n\n" + either("friends_code", share)
     return _plain_but(language, body=body, footer=_offered(language))
 
 

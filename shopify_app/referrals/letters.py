@@ -90,24 +90,26 @@ def write(shop: Shop, order: Order, values: Mapping[str, str | None], voice: str
         words=told,
         link=friends.address(shop, values["code"] or ""),
         leave=links.page(shop, to),
+        offer=_offer(speak(voice), values),
+    )
+
+
+def _offer(language: Language, values: Mapping[str, str | None]) -> str:
+    return language.t(
+        "With the code {code} you pay {percent} % less. It is good for one order until {day}. The button fills it in.",
+        code=values["code"],
+        percent=values["percent"],
+        day=values["until"],
     )
 
 
 def _ours(language: Language) -> Parts:
     t = language.t
     named = t("Thank you, {name}!", name="{{ first_name }}")
-    given = t(
-        "Somebody has ordered with the code that you passed on. This one is for you: {code}.", code="**{{ code }}**"
-    )
-    worth = t(
-        "With it you pay {percent} % less. It is good for one order until {day}.",
-        percent="{{ percent }}",
-        day="{{ until }}",
-    )
     return Parts(
         subject=t("Thank you for sending a friend"),
         heading=either("first_name", named, t("Thank you!")),
-        body=f"{given}\n\n{worth}",
+        body=t("Somebody has ordered with the code that you passed on. This one is for you:"),
         button=t("Use the code"),
         footer=t("You get this message because you passed on a code of ours, and agreed to news from us."),
     )

@@ -14,7 +14,7 @@ from shopify_app import clock as app_clock
 from shopify_app.db import db, rest
 from shopify_app.mail.models import Message
 from shopify_app.shopify.models import Shop
-from tests.conftest import LUMEN, Clock, Jobs, Sender
+from tests.conftest import LUMEN, Clock, Jobs, Sender, allow
 from tests.factories import new_order
 from tests.mail.journeys import World
 
@@ -44,6 +44,7 @@ def mailbox(configure: Callable[..., None], faults: Faults) -> Iterator[Mailbox]
 @pytest.fixture
 def world(shopify: Running, installed: Shop, client: FlaskClient, clock: Clock, jobs: Jobs) -> World:
     """Lumen Goods at a real store, its first import over."""
+    allow(shopify, "write_discounts")
     kinds = [{"title": title, "price": "89.90"} for title in ("Brass", "Steel")]
     lamp = deeds.add_product(shopify.state, LUMEN, "Reading lamp", kinds)
     found = World(installed, shopify, client, clock, jobs, lamp)

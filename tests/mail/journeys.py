@@ -3,6 +3,7 @@
 One buyer for each language goes each way, all at the same time, at a real store with a real mail server.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,6 +18,8 @@ from shopify_app import clock as app_clock
 from shopify_app.carts import settings as carts
 from shopify_app.carts.settings import Settings
 from shopify_app.changes.models import Change
+from shopify_app.codes import friends
+from shopify_app.codes.friends import Terms
 from shopify_app.db import db, rest, transaction
 from shopify_app.feedback import rules as feedback
 from shopify_app.language import LANGUAGES
@@ -26,6 +29,7 @@ from shopify_app.orders import links
 from shopify_app.returns import requests
 from shopify_app.returns.models import EXCHANGE, WITHDRAWAL, Request
 from shopify_app.returns.requests import Verdict, labelling
+from shopify_app.shopify import install
 from shopify_app.shopify.models import Shop
 from shopify_app.tracking.watches import KINDS, SWITCH
 from tests.buyers import Storefront
@@ -162,7 +166,7 @@ class World:
 def all_ways(world: World) -> list[Sent]:
     """Each message to buyers at least once, by each of its triggers."""
     world.until(9)
-    for way in (confirmed, linked, carted, changed, parcels, returned, returned_in_shopify, asked):
+    for way in (confirmed, linked, carted, changed, parcels, returned, returned_in_shopify, thanked, asked):
         way(world)
     return world.sent
 
@@ -174,19 +178,19 @@ def confirmed(world: World) -> None:
         deeds.place_order(world.shopify.state, LUMEN, wanted, email=f"other{number}@example.com")
     world.settle()
     facts = ("Reading lamp", STREET)
-    rules: dict[str, Any] = {"on": [], "high_value": None, "long_lead": None, "community": "", "code": ""}
+    rules: dict[str, Any] = {"on": [], "high_value": None, "long_lead": None, "community": "", "percent": 0}
     kinds: Mapping[str, Mapping[str, Any]] = {
         "plain": {},
         "welcome": {"community": "https://lumen.example/club"},
         "reassurance": {"high_value": 1},
-        "tempting": {"code": "TEN"},
+        "tempting": {"percent": 10},
         "similar": {},
     }
     for kind, about in kinds.items():
         on = [] if kind == "plain" else [kind]
         world.set_(confirmations=True, confirmation_rules=rules | {"on": on} | about)
         world.buy(kind, 1, *([more["Cord set"]] if kind == "similar" else []))
-        special = {"welcome": "https://lumen.example/club", "tempting": "TEN", "similar": "Lampshade"}.get(kind, "")
+        special = {"welcome": "https://lumen.example/club", "tempting": "THANKS-", "similar": "Lampshade"}.get(kind, "")
         world.told(f"confirmations/{kind}", WEBHOOK, kind, *facts, special, template="confirmations/order")
 
 
@@ -355,6 +359,38 @@ def returned_in_shopify(world: World) -> None:
             elif order.id in theirs:
                 deeds.decline_return(world.shopify.state, order.returns[0], "FINAL_SALE", "A final sale.")
         world.told(name, WEBHOOK, who)
+
+
+def thanked(world: World) -> None:
+    """A friend has ordered with the code that stood in a confirmation, and kept it."""
+    with transaction():
+        db.session.add(world.shop)
+        friends.keep(world.shop, Terms(since=app_clock.now()))
+    world.set_(confirmations=True, confirmation_rules={"on": ["tempting"], "percent": 10})
+    orders = world.buy("referrer")
+    world.settle()
+    for number, (language, order) in enumerate(orders.items()):
+        [mail] = world.shopify.mailbox.messages(world.address("referrer", language))
+        code = re.search(r"FRIEND-[\w-]+", mail.text or "")
+        assert code, (language, order.name)
+        _befriended(world, number, f"friend.{world.address('of', language)}", code[0])
+    world.settle(days=14)
+    for _ in range(2):
+        install.keep_alive()
+        world.settle(hours=12)
+    world.told("referrals/reward", CLOCK, "referrer", "GIFT-")
+    world.set_(confirmations=False)
+    with transaction():
+        db.session.add(world.shop)
+        friends.keep(world.shop, Terms())
+
+
+def _befriended(world: World, number: int, email: str, code: str) -> None:
+    home = Address(address1=f"Hafenstrasse {len(world.sent) + number}", city="Leipzig", country_code="DE", zip="04109")
+    friend = deeds.add_customer(world.shopify.state, LUMEN, email, first_name="Ben", last_name="Roth", address=home)
+    worth = deeds.worth(world.shopify.state, LUMEN, code)
+    assert worth
+    deeds.place_order(world.shopify.state, LUMEN, [(world.lamp.variants[0].id, 1)], customer=friend, discount=worth)
 
 
 def asked(world: World) -> None:

@@ -22,7 +22,7 @@ FAMILIAR = {
 """What informal address looks like."""
 ALONE = ("Auto-Submitted", "Message-ID", "From", "To", "Subject", "Date", "Reply-To")
 """Headers that stand in every mail, each once."""
-MARKETING = ("carts/", "feedback/")
+MARKETING = ("carts/", "feedback/", "referrals/")
 OFFERS = ("confirmations/tempting", "confirmations/similar")
 """News of an order that hold an offer: a way out stands in them, not in the headers, for no button ends such news."""
 

@@ -16,8 +16,10 @@ from tests.test_translations import FORMAL
 CELLS = list(cells())
 ITEMS = ["Desk lamp", "Cord set"]
 HOME = ["Alex Sample", "1 Example Street", "10115 Berlin"]
+ORDERED = [*ITEMS, "$118.00", "t:Expected delivery", "t:Tracking number", "t:Order date", *HOME]
 FACTS: Mapping[str, Sequence[str]] = {
-    "confirmations/": [*ITEMS, "$118.00", "t:Expected delivery", "t:Tracking number", "t:Order date", *HOME],
+    "confirmations/tempting": [*ORDERED, "THANKS-7KQ2M-X4ZTA", "10"],
+    "confirmations/": ORDERED,
     "tracking/link": ["n:60"],
     "tracking/code": ["123456", "t:We never ask for it by phone or mail. Please do not pass it on."],
     "tracking/": [*ITEMS, "DHL", "00340434161094042557"],

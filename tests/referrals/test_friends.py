@@ -59,7 +59,7 @@ def test_a_friends_first_order_brings_a_code_to_who_sent_them(passing: Store, an
     [gift] = passing.codes("GIFT-")
     mail = passing.mails()[-1]
     assert mail.subject == "Thank you for sending a friend"
-    assert f"This one is for you: {gift}" in (mail.text or "")
+    assert f"With the code {gift} you pay" in (mail.text or "")
     assert f"/discount/{gift}" in (mail.html or "")
     assert next(one for one in passing.state.codes.of(LUMEN) if one.code == gift).usage_limit == 1
 
