@@ -1,6 +1,5 @@
 """What reminders would have done: the shop's own last weeks, read at Shopify and put to the same decision."""
 
-import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,14 +18,11 @@ from shopify_app.money import minor
 from shopify_app.orders.facts import moment, phone_index, phone_key
 from shopify_app.orders.models import Order
 from shopify_app.shopify.admin_api import AdminApi
-from shopify_app.shopify.errors import Throttled
 from shopify_app.shopify.models import Shop
 
 SPAN = timedelta(days=60)
 PAGES = 10
 """Of a hundred checkouts each: what the merchant can wait for."""
-PATIENCE = 8
-"""Seconds in which Shopify's limit may make us wait."""
 SUBSCRIBED = "SUBSCRIBED"
 NO_CONSENT = "no_consent"
 
@@ -74,34 +70,14 @@ def rehearse(shop: Shop, chosen: Settings) -> Rehearsal:
 
 
 def _read(shop: Shop, document: str, query: str) -> tuple[list[Node], bool]:
-    """As far as Shopify lets us: right after the install, or in a busy hour, there is little left of what it allows."""
-    nodes: list[Node] = []
-    after, until = None, time.monotonic() + PATIENCE
+    nodes, after = [], None
     for _ in range(PAGES):
-        try:
-            page = _page(shop, document, until, query=query, after=after)
-        except Throttled:
-            if not nodes:
-                raise
-            break
+        page = AdminApi(shop).run(document, query=query, after=after)["abandonedCheckouts"]
         nodes += page["nodes"]
         if not page["pageInfo"]["hasNextPage"]:
             return nodes, True
         after = page["pageInfo"]["endCursor"]
     return nodes, False
-
-
-def _page(shop: Shop, document: str, until: float, **variables: Any) -> Node:
-    """Raises Throttled when Shopify wants us to wait for longer than until then."""
-    while True:
-        try:
-            found: Node = AdminApi(shop).run(document, **variables)["abandonedCheckouts"]
-        except Throttled as error:
-            if time.monotonic() + error.wait > until:
-                raise
-            time.sleep(error.wait)
-        else:
-            return found
 
 
 def _past(shop: Shop, chosen: Settings, node: Node, nodes: Sequence[Node], *, shopify_wrote: bool) -> Past | None:

@@ -196,16 +196,3 @@ def test_history_is_read_to_an_end_that_somebody_can_wait_for(store: Store, lume
         )
     found = history.rehearse(lumen, settings.of(lumen))
     assert (len(found.pasts), found.is_whole) == (120, True)
-
-
-def test_history_waits_for_a_busy_shopify_and_else_tells_that_it_is_not_all(store: Store, owner: Merchant) -> None:
-    for number in range(120):
-        at = app_clock.now() - timedelta(days=2, seconds=number)
-        left = [(store.lamp.variants[0].id, 1)]
-        deeds.begin_checkout(store.state, LUMEN, left, email=f"p-{number}@example.com", at=at)
-    store.shopify.faults.graphql.throttled = 2
-    assert "There were more carts" not in owner.opens("/carts/rehearsal").text
-    bucket = store.shopify.buckets
-    bucket.take(LUMEN, int(bucket.status(LUMEN)["currentlyAvailable"]) - 350)
-    bucket.plan(LUMEN, restore_rate=1)
-    assert "these are the newest 100." in owner.opens("/carts/rehearsal").text
