@@ -23,6 +23,8 @@ from shopify_app.shopify.models import Shop
 SPAN = timedelta(days=60)
 PAGES = 10
 """Of a hundred checkouts each: what the merchant can wait for."""
+PATIENCE = 12
+"""Seconds that they wait besides, where Shopify is busy, as with the first import: about a thousand points."""
 SUBSCRIBED = "SUBSCRIBED"
 NO_CONSENT = "no_consent"
 
@@ -62,17 +64,18 @@ def rehearse(shop: Shop, chosen: Settings) -> Rehearsal:
     """As far as the first message goes. Nothing is kept of it. Raises one of the ShopifyError family."""
     since = clock.now() - SPAN
     span = f"created_at:>='{since:%Y-%m-%dT%H:%M:%SZ}'"
-    wrote, _ = _read(shop, "carts/mailed", f"{span} (email_state:sent OR email_state:scheduled)")
-    nodes, is_whole = _read(shop, "carts/history", span)
+    api = AdminApi(shop, PATIENCE)
+    wrote, _ = _read(api, "carts/mailed", f"{span} (email_state:sent OR email_state:scheduled)")
+    nodes, is_whole = _read(api, "carts/history", span)
     mailed = {node["id"] for node in wrote}
     found = [_past(shop, chosen, node, nodes, shopify_wrote=node["id"] in mailed) for node in nodes]
     return Rehearsal([past for past in found if past], is_whole)
 
 
-def _read(shop: Shop, document: str, query: str) -> tuple[list[Node], bool]:
+def _read(api: AdminApi, document: str, query: str) -> tuple[list[Node], bool]:
     nodes, after = [], None
     for _ in range(PAGES):
-        page = AdminApi(shop).run(document, query=query, after=after)["abandonedCheckouts"]
+        page = api.run(document, query=query, after=after)["abandonedCheckouts"]
         nodes += page["nodes"]
         if not page["pageInfo"]["hasNextPage"]:
             return nodes, True

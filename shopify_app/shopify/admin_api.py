@@ -3,6 +3,7 @@
 import functools
 import pathlib
 import re
+import time
 from typing import Any
 
 import requests
@@ -27,13 +28,28 @@ PAUSED = {402, 403, 404, 423}
 
 
 class AdminApi:
-    """The API as one shop's app sees it."""
+    """The API as one shop's app sees it.
 
-    def __init__(self, shop: Shop) -> None:
+    patience: seconds that its calls together wait for Shopify to take more of them, where a person waits for a page. A
+    worker has none: it comes back later.
+    """
+
+    def __init__(self, shop: Shop, patience: float = 0) -> None:
         self.shop = shop
+        self.patience = patience
 
     def run(self, name: str, **variables: Any) -> dict[str, Any]:
         """The data of the document `name`, as in "orders/order". Raises one of the ShopifyError family."""
+        try:
+            return self._run(name, variables)
+        except Throttled as error:
+            if error.wait > self.patience:
+                raise
+            self.patience -= error.wait
+            time.sleep(error.wait)
+        return self.run(name, **variables)
+
+    def _run(self, name: str, variables: dict[str, Any]) -> dict[str, Any]:
         token = install.access_token(self.shop)
         answer = self._post(name, variables, token)
         if answer.status_code == 401:

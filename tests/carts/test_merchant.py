@@ -62,6 +62,14 @@ def test_the_proof_of_another_shop_opens_nothing(owner: Merchant, neighbour: Mer
     assert neighbour.sends("/carts/switch", {"on": "yes", "proof": proof[1]}).status_code == 409
 
 
+def test_the_dry_run_waits_while_shopify_is_busy_with_the_first_import(
+    owner: Merchant, shopify: server.Running
+) -> None:
+    points = int(shopify.buckets.status(LUMEN)["currentlyAvailable"])
+    assert shopify.buckets.take(LUMEN, points)
+    assert PROOF.search(owner.opens("/carts/rehearsal").text)
+
+
 def test_the_dry_run_tells_of_each_cart_what_would_have_become_of_it_and_sends_nothing(
     owner: Merchant, store: Store, lumen: Shop, shopify: server.Running
 ) -> None:
