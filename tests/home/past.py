@@ -72,7 +72,10 @@ class Past:
 
 def switch_everything_on(owner: Merchant) -> None:
     """As a merchant does: each dry run is looked at first."""
-    owner.sends("/settings", {"confirmations": "on", "parcels": list(KINDS)})  # type: ignore[dict-item]
+    shown = re.search(r"seen=([\w.\-]+)", owner.opens("/settings/rehearsal").text)
+    assert shown
+    wanted = {"confirmations": "on", "parcels": list(KINDS), "seen": shown[1]}
+    assert owner.sends("/settings", wanted).status_code == 200  # type: ignore[arg-type]
     owner.sends("/settings/confirmations", {"kinds": list(CONFIRMATIONS), "code": "TEN"})  # type: ignore[dict-item]
     proof = re.search(r'name="proof" value="([^"]+)"', owner.opens("/carts/rehearsal").text)
     seen = re.search(r"seen=([\w.\-]+)", owner.opens("/feedback/trial").text)
