@@ -8,22 +8,7 @@ from shopify_app.home.budget import settings
 from shopify_app.home.drive import drive, sample
 from shopify_app.home.messages import messages
 from shopify_app.home.refusals import looking_up
-from shopify_app.home.rehearsal import rehearsing
 from shopify_app.home.rivals import looking
 from shopify_app.home.wording import letters
 
-blueprints = (
-    doors,
-    pages,
-    messages,
-    settings,
-    block,
-    letters,
-    letterhead,
-    gallery,
-    drive,
-    sample,
-    looking_up,
-    looking,
-    rehearsing,
-)
+blueprints = (doors, pages, messages, settings, block, letters, letterhead, gallery, drive, sample, looking_up, looking)

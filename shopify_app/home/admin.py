@@ -172,6 +172,19 @@ def settings() -> ResponseReturnValue:
     )
 
 
+@pages.get("/settings/rehearsal")
+def rehearse() -> ResponseReturnValue:
+    """What it would have sent, and a button that holds the proof that this was seen."""
+    return show(
+        "home/rehearsal.html",
+        rehearsal=rehearsal.run(g.shop),
+        days=rehearsal.SPAN.days,
+        shown=rehearsal.SHOWN,
+        most=rehearsal.MOST,
+        seen=rehearsal.proof(g.shop),
+    )
+
+
 @pages.post("/settings")
 def change_settings() -> ResponseReturnValue:
     """What was off goes on only after a look at what it would have done."""

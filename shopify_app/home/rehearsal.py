@@ -5,28 +5,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Blueprint, g
-from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import select
 
 from shopify_app import clock, confirmations, tracking
 from shopify_app.db import db
-from shopify_app.frame import show
 from shopify_app.orders import read
 from shopify_app.orders.models import Order
 from shopify_app.orders.read import Whole
 from shopify_app.secrets import dated
-from shopify_app.shopify import guards
 from shopify_app.shopify.models import Shop
-
-rehearsing = Blueprint("rehearsal", __name__, url_prefix="/settings/rehearsal")
-rehearsing.before_request(guards.merchant)
 
 SPAN = timedelta(days=60)
 MOST = 1000
 """Orders that are looked at, the newest."""
 SHOWN = 50
+"""Of the messages, how many are listed."""
 SEEN = 86_400
 """Seconds in which whoever has seen it may switch something on."""
 
@@ -56,11 +50,9 @@ class Rehearsal:
         return {name: found[name] for name in names}
 
 
-@rehearsing.get("")
-def page() -> ResponseReturnValue:
-    """Its button holds the proof that it was seen."""
-    seen = str(_proofs().dumps(g.shop.id))
-    return show("home/rehearsal.html", rehearsal=run(g.shop), days=SPAN.days, shown=SHOWN, most=MOST, seen=seen)
+def proof(shop: Shop) -> str:
+    """Goes with the page that shows it: whoever brings it back has seen it."""
+    return str(_proofs().dumps(shop.id))
 
 
 def is_seen(shop: Shop, given: str) -> bool:
