@@ -74,6 +74,11 @@ class Buckets:
             bucket = self._buckets[shop]
             bucket.available = min(bucket.maximum, bucket.available + points)
 
+    def plan(self, shop: str, restore_rate: float) -> None:
+        """So many points come back each second."""
+        with self._lock:
+            self._buckets.setdefault(shop, Bucket()).restore_rate = restore_rate
+
     def status(self, shop: str) -> dict[str, float]:
         with self._lock:
             bucket = self._buckets.setdefault(shop, Bucket())

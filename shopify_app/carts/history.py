@@ -18,6 +18,7 @@ from shopify_app.money import minor
 from shopify_app.orders.facts import moment, phone_index, phone_key
 from shopify_app.orders.models import Order
 from shopify_app.shopify.admin_api import AdminApi
+from shopify_app.shopify.errors import Throttled
 from shopify_app.shopify.models import Shop
 
 SPAN = timedelta(days=60)
@@ -73,9 +74,16 @@ def rehearse(shop: Shop, chosen: Settings) -> Rehearsal:
 
 
 def _read(api: AdminApi, document: str, query: str) -> tuple[list[Node], bool]:
-    nodes, after = [], None
+    """The newest, as far as Shopify lets us."""
+    nodes: list[Node] = []
+    after = None
     for _ in range(PAGES):
-        page = api.run(document, query=query, after=after)["abandonedCheckouts"]
+        try:
+            page = api.run(document, query=query, after=after)["abandonedCheckouts"]
+        except Throttled:
+            if not nodes:
+                raise
+            break
         nodes += page["nodes"]
         if not page["pageInfo"]["hasNextPage"]:
             return nodes, True

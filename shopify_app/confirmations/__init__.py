@@ -1,9 +1,9 @@
 """The buyer hears from us that the order is there, once."""
 
 from shopify_app.confirmations.admin import settings
-from shopify_app.confirmations.messages import link_requested, order_created
+from shopify_app.confirmations.messages import TEMPLATE, link_requested, never, order_created
 from shopify_app.confirmations.sample import preview
 
-__all__ = ("blueprints", "link_requested", "order_created", "preview")
+__all__ = ("TEMPLATE", "blueprints", "link_requested", "never", "order_created", "preview")
 
 blueprints = (settings,)

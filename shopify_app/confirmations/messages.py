@@ -17,6 +17,7 @@ from shopify_app.shopify.models import Shop
 
 SWITCH = "confirmations"
 """Key of the shop's setting; off until the merchant switches it on, for Shopify sends a confirmation of its own."""
+TEMPLATE = "confirmations/order"
 LATE = timedelta(hours=48)
 """Nobody wants to hear today that an order of last week has come in."""
 
@@ -30,7 +31,7 @@ def order_created(shop: Shop, order_id: int, heard_at: datetime | None) -> None:
     if order is None:
         return
     skip = _why_not(shop, order, heard_at)
-    outbox.write(shop, "confirmations/order", f"confirmation/{order_id}", order_id, skip=skip, **read.whose(order))
+    outbox.write(shop, TEMPLATE, f"confirmation/{order_id}", order_id, skip=skip, **read.whose(order))
 
 
 def link_requested(shop: Shop, order_id: int, at: datetime) -> None:
@@ -54,12 +55,8 @@ def went_out(shop: Shop, order_ids: Sequence[int]) -> Mapping[int, Mapping[str, 
 def _why_not(shop: Shop, order: Order, heard_at: datetime | None) -> str | None:
     if not shop.settings.get(SWITCH):
         return "switched_off"
-    if order.is_test:
-        return "test_order"
-    if not order.person["email"]:
-        return "no_address"
-    if order.placed_at < order.created_at - LATE:
-        return "brought_in"
+    if why := never(order):
+        return why
     if min(heard_at or order.created_at, order.created_at) < clock.now() - LATE:
         return "too_late"
     if shop.came_after(order.created_at):
@@ -67,7 +64,16 @@ def _why_not(shop: Shop, order: Order, heard_at: datetime | None) -> str | None:
     return None
 
 
-@outbox.renders("confirmations/order")
+def never(order: Order) -> str | None:
+    """Why nobody would confirm it, whenever it is heard of."""
+    if order.is_test:
+        return "test_order"
+    if not order.person["email"]:
+        return "no_address"
+    return "brought_in" if order.placed_at < order.created_at - LATE else None
+
+
+@outbox.renders(TEMPLATE)
 def confirmation(shop: Shop, message: Message) -> Mail | Skip:
     whole = read.whole(shop, message.order_id or 0)
     if whole is None:

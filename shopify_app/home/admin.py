@@ -13,7 +13,7 @@ from shopify_app import clock, confirmations, privacy, returns, tracking, work
 from shopify_app.confirmations.messages import SWITCH
 from shopify_app.db import transaction
 from shopify_app.frame import language, link, offer, say, show
-from shopify_app.home import errors, progress, states, timeline
+from shopify_app.home import errors, progress, rehearsal, states, timeline
 from shopify_app.home.paging import Page
 from shopify_app.language import zone
 from shopify_app.mail import outbox
@@ -168,17 +168,36 @@ def settings() -> ResponseReturnValue:
         kinds_on=g.shop.settings.get(tracking.SWITCH, {}),
         shown=shown if is_parcel else SWITCH,
         preview=tracking.preview(g.shop, shown) if is_parcel else confirmations.preview(g.shop),
+        seen=request.args.get("seen", ""),
+    )
+
+
+@pages.get("/settings/rehearsal")
+def rehearse() -> ResponseReturnValue:
+    """What it would have sent, and a button that holds the proof that this was seen."""
+    return show(
+        "home/rehearsal.html",
+        rehearsal=rehearsal.run(g.shop),
+        days=rehearsal.SPAN.days,
+        shown=rehearsal.SHOWN,
+        most=rehearsal.MOST,
+        seen=rehearsal.proof(g.shop),
     )
 
 
 @pages.post("/settings")
 def change_settings() -> ResponseReturnValue:
+    """What was off goes on only after a look at what it would have done."""
     wanted = request.form.get("confirmations", "off")
     if wanted not in ("on", "off"):
         said = language().t("On or off?")
         return say(said, status=422, errors={"confirmations": said})
+    was_on, kinds = g.shop.settings.get(tracking.SWITCH, {}), request.form.getlist("parcels")
+    is_more = (wanted == "on" and not g.shop.settings.get(SWITCH)) or not was_on.keys() >= set(kinds)
+    if is_more and not rehearsal.is_seen(g.shop, request.form.get("seen", "")):
+        return say(language().t("Please look at the dry run first."), status=409)
     with transaction():
-        parcels = tracking.switched(g.shop.settings.get(tracking.SWITCH, {}), request.form.getlist("parcels"))
+        parcels = tracking.switched(was_on, kinds)
         g.shop.settings = g.shop.settings | {SWITCH: wanted == "on", tracking.SWITCH: parcels}
     return say(language().t("Saved"))
 

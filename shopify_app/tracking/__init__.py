@@ -14,6 +14,7 @@ from shopify_app.tracking.inquiries import outage
 from shopify_app.tracking.lookups import answer
 from shopify_app.tracking.merchant import headline
 from shopify_app.tracking.merchant import of as troubles
+from shopify_app.tracking.rehearsal import of as rehearse
 from shopify_app.tracking.samples import preview
 from shopify_app.tracking.storefront import pages
 from shopify_app.tracking.watches import KINDS, SWITCH, look, parcel_news, switched, tell_now, troubled
@@ -29,6 +30,7 @@ __all__ = (
     "outage",
     "parcel_news",
     "preview",
+    "rehearse",
     "switched",
     "tell_now",
     "troubled",

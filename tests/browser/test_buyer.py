@@ -9,7 +9,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 
 from devstore import deeds, server
 from devstore.records import Order
-from tests.browser.test_one_order import BUYER, buy, install, is_calm, shot, the_order
+from tests.browser.test_one_order import BUYER, buy, install, is_calm, shot, switches, the_order
 from tests.conftest import Jobs
 from tests.setup.node import ROOT
 
@@ -94,8 +94,7 @@ def buyer(page: Page, phone: Page, shopify: server.Running, jobs: Jobs) -> Buyer
     """Where the merchant has installed the app and switched on everything that it can mail."""
     install(page, shopify)
     jobs.run()
-    page.goto(f"{shopify.url}/store/lumen-goods/apps/{shopify.client_id}/settings")
-    settings = page.frame_locator("iframe")
+    settings = switches(page, shopify)
     settings.get_by_role("switch").click()
     for message in settings.get_by_role("checkbox").all():
         message.check()

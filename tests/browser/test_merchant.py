@@ -115,7 +115,8 @@ def test_no_page_keeps_its_token_in_the_address(at_work: Admin) -> None:
 
 
 def test_a_switch_is_saved_or_thrown_away_in_the_save_bar(at_work: Admin) -> None:
-    at_work.opens("/settings", "Settings")
+    at_work.opens("/settings/rehearsal", "Dry run")
+    at_work.app.get_by_role("link", name="Go on to the switches").click()
     switch = at_work.app.get_by_role("switch", name="Send our own order confirmation")
     expect(switch).not_to_be_checked()
     switch.click()

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FrameLocator, Page, expect
 
 from devstore import deeds, server
 from devstore.records import Order
@@ -68,14 +68,21 @@ def the_order(shopify: server.Running) -> Order:
     return next(order for order in reversed(shopify.state.orders.of(LUMEN)) if order.email == BUYER)
 
 
+def switches(page: Page, shopify: server.Running) -> FrameLocator:
+    """The settings, after a look at what would have been sent."""
+    page.goto(f"{shopify.url}/store/lumen-goods/apps/{shopify.client_id}/settings/rehearsal")
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("link", name="Go on to the switches").click()
+    expect(frame.get_by_role("heading", name="Settings", exact=True)).to_be_visible()
+    return frame
+
+
 @pytest.fixture
 def bought(page: Page, shopify: server.Running, jobs: Jobs) -> Order:
     """Installed, confirmations switched on, one order bought and told."""
     install(page, shopify)
     jobs.run()
-    page.goto(f"{shopify.url}/store/lumen-goods/apps/{shopify.client_id}/settings")
-    frame = page.frame_locator("iframe")
-    frame.locator("s-switch").first.click()
+    switches(page, shopify).locator("s-switch").first.click()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status").get_by_text("Saved")).to_be_visible()
     buy(page, shopify)

@@ -204,3 +204,14 @@ def test_history_is_read_to_an_end_that_somebody_can_wait_for(store: Store, lume
         )
     found = history.rehearse(lumen, settings.of(lumen))
     assert (len(found.pasts), found.is_whole) == (120, True)
+
+
+def test_history_that_shopify_does_not_tell_to_its_end_in_time_says_so(store: Store, owner: Merchant) -> None:
+    for number in range(120):
+        at = app_clock.now() - timedelta(days=2, seconds=number)
+        left = [(store.lamp.variants[0].id, 1)]
+        deeds.begin_checkout(store.state, LUMEN, left, email=f"p-{number}@example.com", at=at)
+    buckets = store.shopify.buckets
+    buckets.take(LUMEN, int(buckets.status(LUMEN)["currentlyAvailable"]) - 350)
+    buckets.plan(LUMEN, restore_rate=1)
+    assert "these are the newest 100." in owner.opens("/carts/rehearsal").text

@@ -5,6 +5,7 @@ const ICONS = {
   "arrow-right": `<path d="M4 10h12M11 5l5 5-5 5"/>`,
   calendar: `<rect x="3.5" y="4.5" width="13" height="12" rx="2"/><path d="M3.5 8.5h13M7 3v3M13 3v3"/>`,
   cart: `<path d="M3 4h2l2 9h8l2-6H6"/><circle cx="8" cy="16" r="1"/><circle cx="14" cy="16" r="1"/>`,
+  "chart-vertical": `<path d="M4 16.5h12M6 14V9M10 14V4.5M14 14v-7"/>`,
   chat: `<path d="M4 4.5h12v8.5h-7l-3 3v-3h-2z"/>`,
   check: `<path d="M4.5 10.5l3.5 3.5 7.5-8"/>`,
   "check-circle": `<circle cx="10" cy="10" r="7"/><path d="M7 10.2l2 2 4-4.4"/>`,
@@ -45,6 +46,7 @@ const ICONS = {
   settings: `<circle cx="10" cy="10" r="2.5"/><path d="M10 3v2.5M10 14.5V17M3 10h2.5M14.5 10H17M5 5l1.8 1.8M13.2 13.2L15 15M15 5l-1.8 1.8M6.8 13.2L5 15"/>`,
   star: `<path d="M10 3.5l2 4.3 4.7.6-3.4 3.2.8 4.7L10 14l-4.1 2.3.8-4.7L3.3 8.4 8 7.8z"/>`,
   store: `<path d="M4 8v8.5h12V8M3 8l1.5-4.5h11L17 8c-1 2-3.7 2-4.7 0-1 2-3.6 2-4.6 0C6.7 10 4 10 3 8z"/>`,
+  undo: `<path d="M7 5L4 8l3 3M4 8h8.5a3.5 3.5 0 010 7H8"/>`,
   view: `<path d="M2.5 10c3-6.5 12-6.5 15 0-3 6.5-12 6.5-15 0z"/><circle cx="10" cy="10" r="2.3"/>`,
   x: `<path d="M5 5l10 10M15 5L5 15"/>`,
 };
