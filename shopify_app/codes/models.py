@@ -28,10 +28,9 @@ class Code(Personal, Model):
     """One of KINDS."""
     customer_id: Mapped[int | None] = mapped_column(BigInteger)
     email_index: Mapped[bytes | None]
-    # Sealed under the name that the table once had: what was sealed stays readable.
-    code: Mapped[str] = mapped_column(Encrypted("cart_codes.code"))
-    code_index: Mapped[bytes | None]
-    """Keyed hash of the code, by which an order that was placed with it is known; None: from before this was kept."""
+    code: Mapped[str] = mapped_column(Encrypted("codes.code"))
+    code_index: Mapped[bytes]
+    """Keyed hash of the code, by which an order that was placed with it is known."""
     percent: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     ends_at: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -56,24 +56,9 @@ def upgrade() -> None:
         ("assigned", "assigned_at"),
     ):
         op.create_index(f"cart_reminders_{name}", "cart_reminders", ["shop_id", column])
-    op.create_table(
-        "cart_codes",
-        sa.Column("shop_id", ID, sa.ForeignKey("shops.id"), primary_key=True),
-        sa.Column("reminder_id", sa.BigInteger(), primary_key=True, autoincrement=False),
-        sa.Column("email_index", sa.LargeBinary(), nullable=True),
-        sa.Column("code", sa.LargeBinary(), nullable=False),
-        sa.Column("percent", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("error", sa.String(), nullable=True),
-    )
-    op.create_index("cart_codes_by_email", "cart_codes", ["shop_id", "email_index", "created_at"])
-    op.create_index("cart_codes_by_time", "cart_codes", ["shop_id", "created_at"])
 
 
 def downgrade() -> None:
-    op.drop_table("cart_codes")
     op.drop_table("cart_reminders")
     with op.batch_alter_table("carts") as table:
         for name in TOLD:

@@ -10,7 +10,6 @@ depends_on = None
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 DUE = sa.text("done_at IS NULL")
-KEPT = "email_index, code, percent, created_at, ends_at, made_at, error"
 
 
 def upgrade() -> None:
@@ -28,7 +27,7 @@ def _codes() -> None:
         sa.Column("customer_id", sa.BigInteger(), nullable=True),
         sa.Column("email_index", sa.LargeBinary(), nullable=True),
         sa.Column("code", sa.LargeBinary(), nullable=False),
-        sa.Column("code_index", sa.LargeBinary(), nullable=True),
+        sa.Column("code_index", sa.LargeBinary(), nullable=False),
         sa.Column("percent", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
@@ -39,11 +38,6 @@ def _codes() -> None:
     op.create_index("codes_by_customer", "codes", ["shop_id", "customer_id"])
     op.create_index("codes_by_code", "codes", ["shop_id", "code_index"])
     op.create_index("codes_by_time", "codes", ["shop_id", "kind", "created_at"])
-    op.execute(
-        f"INSERT INTO codes (shop_id, key, kind, {KEPT})"  # noqa: S608
-        f" SELECT shop_id, 'cart/' || reminder_id, 'cart', {KEPT} FROM cart_codes"
-    )
-    op.drop_table("cart_codes")
 
 
 def _referrals() -> None:
@@ -109,27 +103,7 @@ def _work() -> list[sa.Column]:
 
 
 def downgrade() -> None:
-    """Codes of the new kinds go: the table before knew only those of reminders."""
     op.drop_index("messages_by_reader", "messages")
     op.drop_column("messages", "reader_mark")
-    for name in ("withdrawals", "product_ratings", "referrals"):
+    for name in ("withdrawals", "product_ratings", "referrals", "codes"):
         op.drop_table(name)
-    op.create_table(
-        "cart_codes",
-        sa.Column("shop_id", ID, sa.ForeignKey("shops.id"), primary_key=True),
-        sa.Column("reminder_id", sa.BigInteger(), primary_key=True, autoincrement=False),
-        sa.Column("email_index", sa.LargeBinary(), nullable=True),
-        sa.Column("code", sa.LargeBinary(), nullable=False),
-        sa.Column("percent", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("error", sa.String(), nullable=True),
-    )
-    op.create_index("cart_codes_by_email", "cart_codes", ["shop_id", "email_index", "created_at"])
-    op.create_index("cart_codes_by_time", "cart_codes", ["shop_id", "created_at"])
-    op.execute(
-        f"INSERT INTO cart_codes (shop_id, reminder_id, {KEPT})"  # noqa: S608
-        f" SELECT shop_id, CAST(substr(key, 6) AS BIGINT), {KEPT} FROM codes WHERE kind = 'cart'"
-    )
-    op.drop_table("codes")
