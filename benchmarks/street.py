@@ -7,15 +7,12 @@ the seed, what was sent and why not, and which promises were broken. `benchmarks
 events, without the tables and the workers.
 """
 
-import base64
 import random
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,15 +20,15 @@ from zoneinfo import ZoneInfo
 
 import click
 from flask import Flask
-from flask_migrate import upgrade
-from werkzeug.serving import make_server
 
-from devstore import config as store_config
-from devstore import deeds, server
+from benchmarks import beside
+from benchmarks.beside import LUMEN
+from devstore import deeds
 from devstore.records import Address, Checkout, Customer, Order
+from devstore.server import Running
 from devstore.smtp import Message as Received
 from jobs import mail, sync, webhooks
-from shopify_app import clock, config, create_app
+from shopify_app import clock
 from shopify_app.carts import settings
 from shopify_app.carts.settings import Settings
 from shopify_app.db import db, rest, transaction
@@ -40,8 +37,6 @@ from shopify_app.mail import links
 from shopify_app.mail.models import Message, Purpose
 from shopify_app.shopify import models as shops
 
-LUMEN = "lumen-goods.myshopify.com"
-KEY, SECRET = "0a1b2c3d4e5f60718293a4b5c6d7e8f9", "hush-hush-hush-hush-hush-hush-32"
 STEP = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
 DEEDS = (
@@ -64,8 +59,8 @@ DAY = timedelta(days=1)
 def main(persons: int, rounds: int, seed: int | None) -> None:
     seed = random.SystemRandom().randrange(10**6) if seed is None else seed
     print(f"seed {seed}")
-    with tempfile.TemporaryDirectory() as folder:
-        street = Street(Path(folder), random.Random(seed))
+    with tempfile.TemporaryDirectory() as folder, beside.running(Path(folder)) as (app, store):
+        street = Street(app, store, random.Random(seed))
         started = time.monotonic()
         for number in range(rounds):
             street.round(number, persons)
@@ -74,22 +69,16 @@ def main(persons: int, rounds: int, seed: int | None) -> None:
         print(f"{street.events:,} events of {persons * rounds:,} persons in {seconds:.0f} s")
         print("what became of messages:", dict(street.outcomes()))
         print("promises broken:", dict(broken) or "none")
-        street.close()
     sys.exit(1 if broken else 0)
 
 
 class Street:
     """A shop, its buyers, the app and its workers, all in this process and in one time."""
 
-    def __init__(self, folder: Path, chance: random.Random) -> None:
+    def __init__(self, app: Flask, store: Running, chance: random.Random) -> None:
         self.chance, self.events = chance, 0
-        self.clock_file = folder / "clock"
-        self.app = _app(folder, self.clock_file)
-        self.context = self.app.app_context()
-        self.context.push()
-        upgrade()
-        self.store = _store(self.app, self.clock_file)
-        self.state = self.store.state
+        self.app, self.store, self.state = app, store, store.state
+        self.clock_file = Path(app.extensions["config"].clock_file)
         lamp = [{"title": "Brass", "price": "89.90", "sku": "L"}, {"title": "Steel", "price": "79.90", "sku": "S"}]
         self.lamp = deeds.add_product(self.state, LUMEN, "Reading lamp", lamp)
         self.refused: dict[str, datetime] = {}
@@ -103,10 +92,6 @@ class Street:
             shop = shops.named(LUMEN)
             settings.keep(shop, Settings(since=clock.now(), steps=3, percent=10, cap=1000, budget=500))
             rules.keep(shop, since=clock.now().isoformat(), cap=5000)
-
-    def close(self) -> None:
-        self.context.pop()
-        self.store.stop()
 
     def round(self, number: int, persons: int) -> None:
         """Four hours of a morning for new persons, and the three weeks after it."""
@@ -237,8 +222,6 @@ class Street:
             found["to the erased"] += email in self.erased and self.erased[email] <= at
             found["two within 16 hours"] += place > 0 and at - mails[place - 1].received_at < timedelta(hours=16)
             found["more than 5 in 30 days"] += place >= 5 and at - mails[place - 5].received_at < 30 * DAY
-            if not 8 <= local.hour < 21:
-                print("NIGHT", email, local, one.subject)
             found["at night"] += not 8 <= local.hour < 21
             found += self._judged_cart(email, at) if "cart" in one.subject else self._judged_request(one)
         asked = Counter(one.subject for one in mails if "cart" not in one.subject)
@@ -275,48 +258,6 @@ class Street:
         token = next(token for when, token in reversed(self.active[email]) if when == newest)
         found = self.state.checkout_by_token(LUMEN, token)
         return found.created_at if found else newest
-
-
-def _app(folder: Path, clock_file: Path) -> Flask:
-    env = {
-        "APP_URL": "https://aftercare.example.com",
-        "SHOPIFY_API_KEY": KEY,
-        "SHOPIFY_API_SECRET": SECRET,
-        "DATABASE_URL": f"sqlite:///{folder}/app.db",
-        "ENCRYPTION_KEYS": base64.urlsafe_b64encode(b"e" * 32).decode(),
-        "INDEX_KEY": base64.urlsafe_b64encode(b"i" * 32).decode(),
-        "SMTP_URL": "smtp://127.0.0.1:9",
-        "MAIL_FROM": "Lumen Goods <orders@lumen-goods.example>",
-        "PHOTOS_URL": (folder / "photos").as_uri(),
-        "CLOCK_FILE": str(clock_file),
-        "LOG_LEVEL": "ERROR",
-    }
-    return create_app(config.read(env))
-
-
-def _store(app: Flask, clock_file: Path) -> server.Running:
-    """Beside the app, as the tests have it."""
-    front = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=front.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{front.server_port}"
-    free = {"port": 0, "storefront_port": 0, "smtp_port": 0}
-    given = store_config.Config(
-        app_url=address, api_secret=SECRET, api_key=KEY, clock_file=clock_file, seeded=False, **free
-    )
-    store = server.start(given)
-    home = Address(city="Berlin", country="Germany", country_code="DE")
-    deeds.add_shop(store.state, LUMEN, "Lumen Goods", email="owner@example.com", address=home)
-    store.open_storefront(LUMEN)
-    host, port = store.smtp
-    app.extensions["config"] = replace(
-        app.extensions["config"],
-        app_url=address,
-        shop_url=store.url + "/{shop}",
-        admin_url=store.url,
-        cdn_url=f"{store.url}/cdn",
-        smtp_url=f"smtp://{host}:{port}",
-    )
-    return store
 
 
 if __name__ == "__main__":
