@@ -30,7 +30,8 @@ def bring_friends(order_id: int) -> None:
     with transaction():
         for number in range(3):
             code = Code(shop_id=shop.id, key=f"friend/{number}", kind=FRIEND, code=f"FRIEND-AAAA{number}-BBBBB")
-            code.percent, code.created_at, code.made_at, code.customer_id = 10, now, now, number
+            code.code_index, code.percent, code.customer_id = b"x", 10, number
+            code.created_at = code.made_at = now
             db.session.add(code)
         for number, (result, reason) in enumerate(outcomes):
             row = Referral(shop_id=shop.id, order_id=order_id + number, code_index=b"x", due_at=now + timedelta(days=9))
