@@ -372,15 +372,15 @@ class Street:
             self.reasons.append(f"cart {decision}")
         else:
             own.is_asking = True
-            self._later(self.now, self._send_cart, number)
+            self._later(self.now, self._send_cart, number, own)
 
-    def _send_cart(self, number: int) -> None:
-        own, one = self.timers.get(number), self.mirror.checkouts.get(number)
-        if own is None or one is None:
+    def _send_cart(self, number: int, own: Timer) -> None:
+        one = self.mirror.checkouts.get(number)
+        if one is None or self.timers.get(number) is not own:
             return
         verdict = self._last_word(one, own)
         if isinstance(verdict, Wait):
-            self._later(max(verdict.until, self.now + timedelta(seconds=1)), self._send_cart, number)
+            self._later(max(verdict.until, self.now + timedelta(seconds=1)), self._send_cart, number, own)
         elif isinstance(verdict, Skip):
             own.reason, own.is_asking = verdict.reason, False
             self.reasons.append(f"cart {verdict.reason}")
