@@ -86,7 +86,9 @@ def _is_idle(model: type[W]) -> bool:
 
 @cache
 def _due_one(model: type[Work]) -> Select[int]:
-    return select(model.id).where(model.done_at.is_(None), model.due_at <= bindparam("now")).limit(1)
+    # In order, or PostgreSQL reads the table from its beginning, past all that waits for a later day.
+    due = select(model.id).where(model.done_at.is_(None), model.due_at <= bindparam("now"))
+    return due.order_by(model.due_at).limit(1)
 
 
 LEFT = -1
