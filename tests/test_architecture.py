@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS = [
     {"addresses", "clock", "config", "faults", "logs", "metrics", "money", "numbers", "persons"},
     {"db", "language", "secrets"},
-    {"karrio", "limits", "postal", "queue", "zones"},
+    {"dry_runs", "karrio", "limits", "postal", "queue", "zones"},
     {"photos", "sources", "work"},
     {"shopify"},
     {"orders", "mail", "frame"},

@@ -4,9 +4,8 @@ from dataclasses import replace
 
 from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from shopify_app import clock, secrets
+from shopify_app import clock, dry_runs
 from shopify_app.carts import history, results, settings, timer
 from shopify_app.codes import making
 from shopify_app.db import transaction
@@ -17,8 +16,8 @@ from shopify_app.shopify import guards
 admin = Blueprint("carts", __name__, url_prefix="/carts")
 admin.before_request(guards.merchant)
 
-SHOWN = 86_400
-"""Seconds for which the proof holds that the merchant saw what reminders would have done."""
+DRY_RUN = "carts"
+"""Name of the proof that the merchant saw what reminders would have done."""
 
 
 @admin.get("")
@@ -51,7 +50,7 @@ def rehearsal() -> ResponseReturnValue:
         rehearsal=history.rehearse(g.shop, chosen),
         span=history.SPAN.days,
         rows=results.ROWS,
-        proof=_proofs().dumps(g.shop.id),
+        proof=dry_runs.proof(DRY_RUN, g.shop.id),
         zone=zone(g.shop.timezone),
     )
 
@@ -60,7 +59,7 @@ def rehearsal() -> ResponseReturnValue:
 def switch() -> ResponseReturnValue:
     """On wants the proof of the rehearsal; what happened before never gets a message."""
     is_on = request.form.get("on") == "yes"
-    if is_on and not _was_shown(request.form.get("proof", "")):
+    if is_on and not dry_runs.is_seen(DRY_RUN, g.shop.id, request.form.get("proof", "")):
         return say(language().t("Please look at what reminders would have done first."), status=409)
     with transaction():
         settings.keep(g.shop, replace(settings.of(g.shop), since=clock.now() if is_on else None))
@@ -90,14 +89,3 @@ def choose() -> ResponseReturnValue:
     with transaction():
         settings.keep(g.shop, replace(now, **chosen))  # type: ignore[arg-type]
     return say(language().t("Saved"))
-
-
-def _was_shown(proof: str) -> bool:
-    try:
-        return bool(_proofs().loads(proof, max_age=SHOWN) == g.shop.id)
-    except BadSignature:
-        return False
-
-
-def _proofs() -> URLSafeTimedSerializer:
-    return secrets.dated("carts rehearsal")

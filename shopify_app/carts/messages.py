@@ -1,7 +1,6 @@
 """The reminder of a cart: a last look at the shop itself before it goes out."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from sqlalchemy import update
 
@@ -15,11 +14,8 @@ from shopify_app.language import zone
 from shopify_app.mail import outbox
 from shopify_app.mail.models import Basis, Message, Purpose
 from shopify_app.mail.outbox import Mail, Reader, Skip, Wait
-from shopify_app.shopify.errors import ShopifyError, Throttled
+from shopify_app.shopify.errors import ShopifyError
 from shopify_app.shopify.models import Shop
-
-SILENT = timedelta(minutes=10)
-"""Until the shop is asked again that did not answer."""
 
 
 @outbox.renders(reminders.TEMPLATE, Purpose.MARKETING, (Basis.CONSENT, Basis.CUSTOMER))
@@ -35,7 +31,7 @@ def reminder(shop: Shop, message: Message) -> Mail | Skip | Wait:
     try:
         return _last_word(shop, cart, found, step)
     except ShopifyError as error:
-        return _silent(error)
+        return outbox.silent(error)
 
 
 def _last_word(shop: Shop, cart: Cart, found: Reminder, step: int) -> Mail | Skip | Wait:
@@ -63,16 +59,10 @@ def _chance(shop: Shop, cart: Cart, found: Reminder, seen: Seen, mail: Mail, ste
     try:
         code = codes.of(shop, found, chosen) if step == chosen.steps - 1 else None
     except ShopifyError as error:
-        return _silent(error)
+        return outbox.silent(error)
     if code is None:
         return mail
     return replace(letter.write(shop, cart, seen, step, code), reader=mail.reader, expires_at=mail.expires_at)
-
-
-def _silent(error: ShopifyError) -> Wait:
-    """A shop that does not answer is asked again until the message is too old."""
-    pause = timedelta(seconds=error.wait) if isinstance(error, Throttled) else SILENT
-    return Wait(clock.now() + pause, "shop_silent")
 
 
 def _against(facts: Facts) -> Skip | Wait | None:

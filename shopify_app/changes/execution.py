@@ -55,7 +55,7 @@ Node = dict[str, Any]
 
 def may_write(shop: Shop) -> bool:
     """Whether the shop has allowed us to change orders."""
-    return SCOPE in shop.scopes.split(",")
+    return shop.may(SCOPE)
 
 
 def run(limit: int = 10) -> int:

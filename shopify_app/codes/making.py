@@ -58,7 +58,7 @@ class No(NamedTuple):
 
 def may_make(shop: Shop) -> bool:
     """Whether the shop has allowed us to make discounts."""
-    return SCOPE in shop.scopes.split(",")
+    return shop.may(SCOPE)
 
 
 def why_not(shop: Shop, wish: Wish) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
 
-from shopify_app import clock
+from shopify_app import clock, dry_runs
 from shopify_app.db import transaction
 from shopify_app.feedback import answers, cases, insight, requests, reviews, rules, trial, typed
 from shopify_app.feedback.causes import CAUSES
@@ -90,14 +90,14 @@ def ranked() -> ResponseReturnValue:
 def try_out() -> ResponseReturnValue:
     found = trial.run(g.shop)
     told = {"trial": found, "rule": rules.of(g.shop), "days": trial.SPAN.days, "shown": trial.SHOWN}
-    return show("feedback/staff/trial.html", seen=trial.word(g.shop), **told)
+    return show("feedback/staff/trial.html", seen=dry_runs.proof(trial.NAME, g.shop.id), **told)
 
 
 @admin.post("/switch")
 def switch() -> ResponseReturnValue:
     """On only from the page of the dry run; off from anywhere."""
     is_on = request.args.get("to") == "on"
-    if is_on and not trial.is_seen(g.shop, request.args.get("seen", "")):
+    if is_on and not dry_runs.is_seen(trial.NAME, g.shop.id, request.args.get("seen", "")):
         return say(language().t("Please look at the dry run first."), status=409)
     with transaction():
         rules.switch(g.shop, is_on=is_on)

@@ -4,10 +4,8 @@ Shopify's standard definitions. Only where the merchant wants it, since all apps
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
-import structlog
 from sqlalchemy import select
 
 from shopify_app import clock, faults, work
@@ -16,25 +14,24 @@ from shopify_app.feedback.models import Rating
 from shopify_app.feedback.sums import sums
 from shopify_app.queue import ring
 from shopify_app.shopify import models as shops
+from shopify_app.shopify import telling
 from shopify_app.shopify.admin_api import AdminApi
-from shopify_app.shopify.errors import Refused, ShopifyError, Throttled
+from shopify_app.shopify.errors import Refused
 from shopify_app.shopify.models import Shop
-
-log = structlog.get_logger()
 
 SCOPE = "write_products"
 SETTING = "ratings"
 """Key of the shop's setting: when it was switched on, or None."""
 NAMESPACE, KEYS = "reviews", ("rating", "rating_count")
 SCALE = {"scale_min": "1.0", "scale_max": "5.0"}
-TOLD, KNOWN, REMOVED, FORBIDDEN, REFUSED = "told", "known", "removed", "forbidden", "refused"
+TOLD, KNOWN, REMOVED, FORBIDDEN = "told", "known", "removed", "forbidden"
 DOUBT: Mapping[str, Any] = {}
 """Of what was told: something was under way, and nobody knows what Shopify has."""
 
 
 def may_write(shop: Shop) -> bool:
     """Whether the shop has allowed us to write fields of products."""
-    return SCOPE in shop.scopes.split(",")
+    return shop.may(SCOPE)
 
 
 def is_on(shop: Shop) -> bool:
@@ -83,25 +80,7 @@ def _recount(shop: Shop) -> int:
 
 def tell(limit: int = 20) -> int:
     """Claim the ratings that are due and bring Shopify up to date; returns how many were claimed."""
-    rows = work.claim(Rating, limit)
-    for row in rows:
-        try:
-            _tell(row)
-        except work.LostLease:
-            log.info("rating_changed", rating=row.id)
-    return len(rows)
-
-
-def _tell(row: Rating) -> None:
-    shop = shops.get(row.shop_id)
-    try:
-        _bring(shop, row)
-    except Throttled as error:
-        work.again(row, clock.now() + timedelta(seconds=error.wait))
-    except Refused as error:
-        work.finish(row, REFUSED, error=str(error)[:200])
-    except ShopifyError as error:
-        work.fail(row, type(error).__name__)
+    return telling.drain(Rating, limit, _bring)
 
 
 def _bring(shop: Shop, row: Rating) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from itsdangerous import BadSignature
 from sqlalchemy import select
 
 from shopify_app import clock
@@ -16,7 +15,6 @@ from shopify_app.language import zone
 from shopify_app.orders import read
 from shopify_app.orders.models import Order
 from shopify_app.orders.read import Whole
-from shopify_app.secrets import dated
 from shopify_app.shopify.models import Shop
 
 SPAN = timedelta(days=60)
@@ -24,8 +22,8 @@ MOST = 1000
 """Orders that are looked at, the newest."""
 SHOWN = 50
 """Of those asked, and of each reason, how many are listed."""
-SEEN = 60 * 60
-"""Seconds in which whoever has seen it may switch it on."""
+NAME = "feedback"
+"""Of the proof that it was seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +69,3 @@ def _row(shop: Shop, whole: Whole, now: datetime, rule: rules.Rule, usual: readi
     arrived_at = decision.arrival(known)
     due = arrived_at and decision.day(arrived_at, rule.days, zone(shop.timezone))
     return Row(whole.order, found.reason, due)
-
-
-def word(shop: Shop) -> str:
-    """Goes with the page that shows it: whoever brings it back has seen it."""
-    return str(dated("feedback trial").dumps(shop.id))
-
-
-def is_seen(shop: Shop, given: str) -> bool:
-    try:
-        return bool(dated("feedback trial").loads(given, max_age=SEEN) == shop.id)
-    except BadSignature:
-        return False

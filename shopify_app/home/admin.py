@@ -9,7 +9,7 @@ from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from shopify_app import clock, confirmations, privacy, returns, tracking, work
+from shopify_app import clock, confirmations, dry_runs, privacy, returns, tracking, work
 from shopify_app.confirmations.messages import SWITCH
 from shopify_app.db import transaction
 from shopify_app.frame import language, link, offer, say, show
@@ -181,7 +181,7 @@ def rehearse() -> ResponseReturnValue:
         days=rehearsal.SPAN.days,
         shown=rehearsal.SHOWN,
         most=rehearsal.MOST,
-        seen=rehearsal.proof(g.shop),
+        seen=dry_runs.proof(rehearsal.NAME, g.shop.id),
     )
 
 
@@ -194,7 +194,7 @@ def change_settings() -> ResponseReturnValue:
         return say(said, status=422, errors={"confirmations": said})
     was_on, kinds = g.shop.settings.get(tracking.SWITCH, {}), request.form.getlist("parcels")
     is_more = (wanted == "on" and not g.shop.settings.get(SWITCH)) or not was_on.keys() >= set(kinds)
-    if is_more and not rehearsal.is_seen(g.shop, request.form.get("seen", "")):
+    if is_more and not dry_runs.is_seen(rehearsal.NAME, g.shop.id, request.form.get("seen", "")):
         return say(language().t("Please look at the dry run first."), status=409)
     with transaction():
         parcels = tracking.switched(was_on, kinds)

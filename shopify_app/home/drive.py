@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from shopify_app import clock, storefront
 from shopify_app.db import db, transaction
 from shopify_app.frame import language, say, show
+from shopify_app.home.wording import by_job
 from shopify_app.mail import farewell, outbox, samples, wording
 from shopify_app.mail.models import Message, Purpose
 from shopify_app.mail.outbox import Mail, Skip
@@ -30,8 +31,6 @@ sample.after_request(storefront.keep_private)
 TEMPLATE = "home/drive"
 SETTING = "drive"
 """Key of the shop's setting: of the newest drive when it began, and the names of its stages."""
-WAY = ("confirmations", "tracking", "carts", "feedback", "referrals", "returns", "changes")
-"""Features in the order in which a buyer meets them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +101,8 @@ def _begin(shop: Shop, stamp: str) -> None:
 
 def _names(shop: Shop) -> list[str]:
     """What this shop sends or would, once it is switched on."""
-    found = [name for name, template in wording.known().items() if template.is_sent(shop)]
-    return sorted(found, key=lambda name: WAY.index(name.partition("/")[0]))
+    known = wording.known()
+    return [name for names in by_job().values() for name in names if known[name].is_sent(shop)]
 
 
 def _stages(shop: Shop) -> Sequence[Stage]:

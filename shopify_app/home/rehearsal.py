@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import select
 
 from shopify_app import clock, confirmations, tracking
@@ -13,7 +12,6 @@ from shopify_app.db import db
 from shopify_app.orders import read
 from shopify_app.orders.models import Order
 from shopify_app.orders.read import Whole
-from shopify_app.secrets import dated
 from shopify_app.shopify.models import Shop
 
 SPAN = timedelta(days=60)
@@ -21,8 +19,8 @@ MOST = 1000
 """Orders that are looked at, the newest."""
 SHOWN = 50
 """Of the messages, how many are listed."""
-SEEN = 86_400
-"""Seconds in which whoever has seen it may switch something on."""
+NAME = "settings"
+"""Of the proof that it was seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +48,6 @@ class Rehearsal:
         return {name: found[name] for name in names}
 
 
-def proof(shop: Shop) -> str:
-    """Goes with the page that shows it: whoever brings it back has seen it."""
-    return str(_proofs().dumps(shop.id))
-
-
-def is_seen(shop: Shop, given: str) -> bool:
-    try:
-        return bool(_proofs().loads(given, max_age=SEEN) == shop.id)
-    except BadSignature:
-        return False
-
-
 def run(shop: Shop) -> Rehearsal:
     """Nothing is written or sent."""
     recent = select(Order).where(
@@ -79,7 +65,3 @@ def _messages(shop: Shop, whole: Whole) -> Iterator[Would]:
         yield Would(confirmations.TEMPLATE, whole.order.placed_at, whole.order)
     for news in tracking.rehearse(shop, whole):
         yield Would(f"tracking/{news.kind}", news.at, whole.order)
-
-
-def _proofs() -> URLSafeTimedSerializer:
-    return dated("settings rehearsal")

@@ -39,10 +39,10 @@ TEST = "home/test"
 
 @letters.get("")
 def messages() -> ResponseReturnValue:
-    return show("home/letters.html", jobs=_by_job(), languages=LANGUAGES, written=versions.written(g.shop))
+    return show("home/letters.html", jobs=by_job(), languages=LANGUAGES, written=versions.written(g.shop))
 
 
-def _by_job() -> Mapping[str, Sequence[str]]:
+def by_job() -> Mapping[str, Sequence[str]]:
     found: dict[str, list[str]] = {job: [] for job in JOBS}
     for name in wording.known():
         found[next(job for job, begins in JOBS.items() if name.startswith(tuple(begins)))].append(name)

@@ -27,6 +27,7 @@ from shopify_app.mail.verdict import Reader as Reader
 from shopify_app.mail.verdict import Skip as Skip
 from shopify_app.mail.verdict import Unready as Unready
 from shopify_app.mail.verdict import Wait as Wait
+from shopify_app.mail.verdict import silent as silent
 from shopify_app.queue import ring
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
@@ -150,7 +151,7 @@ def _try(message: Message) -> str:
 def _send(message: Message) -> str:
     if message.sending_at is not None and not _may_repeat(message.sending_at):
         # Whoever intended to send it has died; whether it went out, nobody knows.
-        return _end(message, "unknown", facts=message.facts)
+        return _end(message, "unknown")
     shop = shops.get(message.shop_id)
     if _purposes[message.template] is Purpose.MARKETING:
         # Shopify is asked on the way, for each of the batch, and may take its time.
@@ -241,14 +242,9 @@ def _hand_over(shop: Shop, message: Message, mail: Mail) -> str:
     return outcome
 
 
-def _end(
-    message: Message,
-    result: str,
-    reason: str | None = None,
-    error: str | None = None,
-    facts: dict[str, str | int] | None = None,
-) -> str:
-    work.finish(message, result, error=error, reason=reason, facts=facts)
+def _end(message: Message, result: str, *, reason: str | None = None, error: str | None = None, **facts: Any) -> str:
+    """Facts that are not given stay as an earlier look left them."""
+    work.finish(message, result, error=error, reason=reason, **facts)
     return result
 
 

@@ -2,7 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
+
+from shopify_app import clock
+from shopify_app.shopify.errors import ShopifyError, Throttled
+
+SILENT = timedelta(minutes=10)
+"""Until a shop is asked again that did not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +65,9 @@ class Wait:
 
 class Unready(Exception):
     """A merchant's words need a value that this person does not have: nothing can be sent before they are mended."""
+
+
+def silent(error: ShopifyError) -> Wait:
+    """A shop that does not answer is asked again until the message is too old."""
+    pause = timedelta(seconds=error.wait) if isinstance(error, Throttled) else SILENT
+    return Wait(clock.now() + pause, "shop_silent")

@@ -2,9 +2,8 @@
 subscribed by us.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-import structlog
 from sqlalchemy import delete, select
 
 from shopify_app import clock, faults, work
@@ -13,22 +12,19 @@ from shopify_app.mail import refusals
 from shopify_app.mail.models import Message
 from shopify_app.optouts.models import Withdrawal
 from shopify_app.queue import ring
-from shopify_app.shopify import models as shops
+from shopify_app.shopify import telling
 from shopify_app.shopify.admin_api import AdminApi
-from shopify_app.shopify.errors import Refused, ShopifyError, Throttled
 from shopify_app.shopify.models import Shop
 
-log = structlog.get_logger()
-
 SCOPE = "write_customers"
-TOLD, KNOWN, NEWER, GONE, FORBIDDEN, REFUSED = "told", "known", "newer", "gone", "forbidden", "refused"
+TOLD, KNOWN, NEWER, GONE, FORBIDDEN = "told", "known", "newer", "gone", "forbidden"
 CLOSED = ("UNSUBSCRIBED", "REDACTED", "INVALID")
 """Shopify's states that need no word, or take none."""
 
 
 def may_tell(shop: Shop) -> bool:
     """Whether the shop has allowed us to change what Shopify keeps of a customer's consent."""
-    return SCOPE in shop.scopes.split(",")
+    return shop.may(SCOPE)
 
 
 def want(shop: Shop, mark: bytes) -> None:
@@ -59,25 +55,7 @@ def is_told(shop: Shop, mark: bytes) -> bool:
 
 def tell(limit: int = 20) -> int:
     """Claim what is to be told and tell it; returns how many were claimed."""
-    rows = work.claim(Withdrawal, limit)
-    for row in rows:
-        try:
-            _tell(row)
-        except work.LostLease:
-            log.info("withdrawal_dropped", withdrawal=row.id)
-    return len(rows)
-
-
-def _tell(row: Withdrawal) -> None:
-    shop = shops.get(row.shop_id)
-    try:
-        work.finish(row, _told(shop, row))
-    except Throttled as error:
-        work.again(row, clock.now() + timedelta(seconds=error.wait))
-    except Refused as error:
-        work.finish(row, REFUSED, error=str(error)[:200])
-    except ShopifyError as error:
-        work.fail(row, type(error).__name__)
+    return telling.drain(Withdrawal, limit, lambda shop, row: work.finish(row, _told(shop, row)))
 
 
 def _told(shop: Shop, row: Withdrawal) -> str:

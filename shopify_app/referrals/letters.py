@@ -21,11 +21,9 @@ from shopify_app.orders import homes, sample
 from shopify_app.orders.models import Order
 from shopify_app.referrals import reading, rewarding
 from shopify_app.referrals.models import Referral
-from shopify_app.shopify.errors import ShopifyError, Throttled
+from shopify_app.shopify.errors import ShopifyError
 from shopify_app.shopify.models import Shop
 
-SILENT = timedelta(minutes=10)
-"""Until the shop is asked again that did not answer."""
 WORTH = timedelta(days=30)
 """After so long nobody remembers which friend it was."""
 VARIABLES = (
@@ -58,8 +56,7 @@ def _with_code(shop: Shop, order: Order, number: int, bare: Mail) -> Mail | Skip
     try:
         code = making.of(shop, wish)
     except ShopifyError as error:
-        pause = timedelta(seconds=error.wait) if isinstance(error, Throttled) else SILENT
-        return Wait(clock.now() + pause, "shop_silent")
+        return outbox.silent(error)
     if isinstance(code, No):
         return Skip(code.reason)
     mail = write(shop, order, _values(shop, order, code), shop.voice(order.locale))

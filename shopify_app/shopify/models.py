@@ -50,6 +50,10 @@ class Shop(Model):
     def handle(self) -> str:
         return self.domain.removesuffix(".myshopify.com")
 
+    def may(self, scope: str) -> bool:
+        """Whether the merchant has allowed us this, as Shopify told last."""
+        return scope in self.scopes.split(",")
+
     @property
     def storefront(self) -> str:
         return self.storefront_url or f"https://{self.domain}"

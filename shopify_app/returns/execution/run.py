@@ -47,7 +47,7 @@ BESIDE = (*OURS, "buy_label", "return_label")
 
 def may_write(shop: Shop) -> bool:
     """Whether the shop has allowed us to change returns."""
-    return SCOPE in shop.scopes.split(",")
+    return shop.may(SCOPE)
 
 
 def run(limit: int = 10) -> int:
