@@ -59,7 +59,7 @@ def install(folder: Path, automations: str, checkouts: int, orders: int) -> bool
         bought = list(counted("orders placed", past.orders(orders), orders))
         client = app.test_client()
         assert client.get(store.open_app(beside.LUMEN).removeprefix(store.app_url)).status_code == 200
-        Rounds(store, jobs, clock).until_done(shops.named(beside.LUMEN))
+        Rounds(store, jobs, clock).until_done(shops.named(beside.LUMEN), rounds=1_000)
         print(f"  installed and imported: {rows(Order):,} orders")
         if automations == "on":
             pasts.switch_everything_on(Merchant(client, beside.LUMEN))

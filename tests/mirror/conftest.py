@@ -50,9 +50,9 @@ class Rounds:
         assert self._shopify.log.settle()
         self._jobs.run()
 
-    def until_done(self, shop: Shop, kind: str = "import") -> Sync:
+    def until_done(self, shop: Shop, kind: str = "import", rounds: int = 40) -> Sync:
         """Let seconds go by until the import (or another kind of reading) has come to its end."""
-        for _ in range(40):
+        for _ in range(rounds):
             self._jobs.run()
             if (found := self.of(shop, kind)).done_at is not None:
                 return found
