@@ -10,10 +10,12 @@ from shopify_app.home.messages import messages
 from shopify_app.home.permissions import permissions
 from shopify_app.home.refusals import looking_up
 from shopify_app.home.rivals import looking
+from shopify_app.home.start import start
 from shopify_app.home.wording import letters
 
 blueprints = (
     doors,
+    start,
     pages,
     messages,
     settings,
