@@ -6,6 +6,7 @@ from shopify_app.home.block import block
 from shopify_app.home.brand import gallery, letterhead
 from shopify_app.home.budget import settings
 from shopify_app.home.drive import drive, sample
+from shopify_app.home.figures import figures
 from shopify_app.home.messages import messages
 from shopify_app.home.permissions import permissions
 from shopify_app.home.refusals import looking_up
@@ -16,6 +17,7 @@ from shopify_app.home.wording import letters
 blueprints = (
     doors,
     start,
+    figures,
     pages,
     messages,
     settings,

@@ -4,8 +4,9 @@ Everything is counted in the tables that its own page lists, so the count and th
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -28,7 +29,8 @@ LOOKED_AT = 200
 """Withdrawals that wait, the oldest, among which the nearest day of the law is looked for."""
 
 
-class Waiting(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Waiting:
     count: int
     oldest: datetime | None
     """Since when the first of them waits."""
@@ -40,7 +42,8 @@ class Waiting(NamedTuple):
         return self.due is not None and self.due <= clock.now()
 
 
-class Duty(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Duty:
     path: str
     query: Mapping[str, str]
     """Where the things themselves are listed."""
@@ -60,7 +63,7 @@ def _decide(shop: Shop) -> Waiting:
     by_law = select(Request).where(Request.shop_id == shop.id, which, Request.kind == WITHDRAWAL)
     withdrawals = db.session.scalars(by_law.order_by(Request.asked_at).limit(LOOKED_AT))
     days = [day for day in map(legal_due_at, withdrawals) if day]
-    return _count(shop, Request, Request.asked_at, which)._replace(due=min(days, default=None))
+    return replace(_count(shop, Request, Request.asked_at, which), due=min(days, default=None))
 
 
 def _inspect(shop: Shop) -> Waiting:
@@ -74,7 +77,7 @@ def _refund(shop: Shop) -> Waiting:
 def _on_the_clock(shop: Shop, view: str) -> Waiting:
     """Since the goods came the shop has a day, for looking at them and for the money together."""
     found = _count(shop, Request, Request.received_at, VIEWS[view].which(""))
-    return found._replace(due=found.oldest + DUE_AFTER if found.oldest else None)
+    return replace(found, due=found.oldest + DUE_AFTER if found.oldest else None)
 
 
 def _arrived(shop: Shop) -> Waiting:

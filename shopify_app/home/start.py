@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from shopify_app import clock
 from shopify_app.frame import show
 from shopify_app.home import duties, progress
+from shopify_app.home.measures import TILES
 from shopify_app.shopify import guards
 
 start = Blueprint("start", __name__)
@@ -17,4 +18,10 @@ start.before_request(guards.merchant)
 
 @start.get("/")
 def page() -> ResponseReturnValue:
-    return show("home/start.html", progress=progress.of(g.shop), duties=duties.of(g.shop), now=clock.now())
+    return show(
+        "home/start.html",
+        progress=progress.of(g.shop),
+        duties=duties.of(g.shop),
+        tiles=TILES,
+        now=clock.now(),
+    )
