@@ -11,6 +11,7 @@ from shopify_app.home.messages import messages
 from shopify_app.home.permissions import permissions
 from shopify_app.home.refusals import looking_up
 from shopify_app.home.rivals import looking
+from shopify_app.home.setup import setup
 from shopify_app.home.start import start
 from shopify_app.home.wording import letters
 
@@ -18,6 +19,7 @@ blueprints = (
     doors,
     start,
     figures,
+    setup,
     pages,
     messages,
     settings,

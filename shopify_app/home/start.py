@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from shopify_app import clock
 from shopify_app.frame import show
-from shopify_app.home import duties, progress
+from shopify_app.home import duties, progress, steps
 from shopify_app.home.measures import TILES
 from shopify_app.shopify import guards
 
@@ -21,6 +21,7 @@ def page() -> ResponseReturnValue:
     return show(
         "home/start.html",
         progress=progress.of(g.shop),
+        guide=steps.of(g.shop),
         duties=duties.of(g.shop),
         tiles=TILES,
         now=clock.now(),
