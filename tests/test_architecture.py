@@ -27,7 +27,7 @@ FLOORS = [
     {"photos", "sources", "work"},
     {"shopify"},
     {"orders", "mail", "frame"},
-    {"storefront", "codes"},
+    {"storefront", "codes", "milestones"},
     {"tracking", "changes", "returns", "carts", "feedback", "confirmations", "referrals"}
     | {"optouts", "bounces", "privacy"},
     {"webhooks"},

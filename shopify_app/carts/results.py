@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import sqrt
+from typing import Any, NamedTuple
 
 from sqlalchemy import case, func, select
 
@@ -117,18 +118,38 @@ def recovered(shop: Shop) -> tuple[int, Sequence[Money]]:
 
 
 def effect(shop: Shop) -> Effect:
-    """Each person once, by what chance decided first; only those whose time to buy is over."""
-    now = clock.now()
-    over = (Reminder.assigned_at > now - SPAN, Reminder.assigned_at <= now - timer.COUNTS)
-    rows = select(Reminder.email_index, Reminder.is_held_out, Reminder.bought_at).where(
-        Reminder.shop_id == shop.id, *over
+    """Of the last weeks."""
+    counted = Counter((one.is_held_out, one.has_bought) for one in drawn(shop, clock.now() - SPAN))
+    treated, held_out = (
+        Share(counted[held, True], counted[held, True] + counted[held, False]) for held in (False, True)
     )
-    first: dict[bytes | None, tuple[bool, bool]] = {}
-    for email, is_held_out, bought_at in db.session.execute(rows.order_by(Reminder.assigned_at)):
-        first.setdefault(email, (bool(is_held_out), bought_at is not None))
-    drawn = Counter(first.values())
-    treated, held_out = (Share(drawn[held, True], drawn[held, True] + drawn[held, False]) for held in (False, True))
     return Effect(treated, held_out)
+
+
+class Drawn(NamedTuple):
+    """A person about whom chance decided."""
+
+    at: datetime
+    is_held_out: bool
+    has_bought: bool
+    order_id: int | None
+
+
+def drawn(shop: Shop, since: datetime) -> Sequence[Drawn]:
+    """Each person once, by what chance decided first after that; only those whose time to buy is over."""
+    over = (Reminder.assigned_at > since, Reminder.assigned_at <= clock.now() - timer.COUNTS)
+    columns: Any = (
+        Reminder.assigned_at,
+        Reminder.is_held_out,
+        Reminder.bought_at,
+        Reminder.order_id,
+        Reminder.email_index,
+    )
+    rows = select(*columns).where(Reminder.shop_id == shop.id, *over).order_by(Reminder.assigned_at, Reminder.id)
+    first: dict[bytes | None, Drawn] = {}
+    for at, is_held_out, bought_at, order_id, email in db.session.execute(rows):
+        first.setdefault(email, Drawn(at, bool(is_held_out), bought_at is not None, order_id))
+    return list(first.values())
 
 
 def rows(shop: Shop, state: str | None = None) -> list[Row]:

@@ -30,14 +30,14 @@ COLUMNS = (
     "state",
     "hidden_reason",
 )
-FORMULA = ("=", "+", "-", "@", "\t")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A table program would compute what begins like this."""
 
 
 def as_csv(shop: Shop) -> Iterator[str]:
-    yield _line(COLUMNS)
+    yield line(COLUMNS)
     for row in _rows(shop):
-        yield _line([_cell(row[name]) for name in COLUMNS])
+        yield line([cell(row[name]) for name in COLUMNS])
 
 
 def as_json(shop: Shop) -> Iterator[str]:
@@ -89,12 +89,14 @@ def _row(review: Review, product: Product | None) -> dict[str, Any]:
     }
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """Text for a field of a CSV file, which no table program takes for a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def _line(cells: Sequence[str]) -> str:
+def line(cells: Sequence[str]) -> str:
+    """Of a CSV file (RFC 4180), with its end."""
     out = io.StringIO()
     csv.writer(out).writerow(cells)
     return out.getvalue()

@@ -6,14 +6,20 @@ from shopify_app.home.block import block
 from shopify_app.home.brand import gallery, letterhead
 from shopify_app.home.budget import settings
 from shopify_app.home.drive import drive, sample
+from shopify_app.home.figures import figures
 from shopify_app.home.messages import messages
 from shopify_app.home.permissions import permissions
 from shopify_app.home.refusals import looking_up
 from shopify_app.home.rivals import looking
+from shopify_app.home.setup import setup
+from shopify_app.home.start import start
 from shopify_app.home.wording import letters
 
 blueprints = (
     doors,
+    start,
+    figures,
+    setup,
     pages,
     messages,
     settings,

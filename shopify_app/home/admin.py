@@ -1,7 +1,6 @@
 """What the merchant sees, and what each button does."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -9,14 +8,13 @@ from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from shopify_app import clock, confirmations, dry_runs, privacy, returns, tracking, work
+from shopify_app import confirmations, dry_runs, privacy, returns, tracking, work
 from shopify_app.confirmations.messages import SWITCH
 from shopify_app.db import transaction
 from shopify_app.frame import language, link, offer, say, show
 from shopify_app.home import errors, progress, rehearsal, states, timeline
 from shopify_app.home.paging import Page
 from shopify_app.language import zone
-from shopify_app.mail import outbox
 from shopify_app.orders import links, places, read, reconcile
 from shopify_app.orders.models import Order
 from shopify_app.shopify import guards
@@ -25,28 +23,15 @@ from shopify_app.webhooks import inbox
 
 log = structlog.get_logger()
 
-KEPT_SPAN = timedelta(days=30)
-"""Of the goods that came back in it, how many were refunded within a day."""
-
 pages = Blueprint("home", __name__)
 pages.before_request(guards.merchant)
 pages.app_errorhandler(HTTPException)(errors.answer)
 pages.app_errorhandler(ShopifyError)(errors.shopify_failed)
 
 
-@pages.get("/")
+@pages.get("/orders")
 def orders() -> ResponseReturnValue:
-    return show(
-        "home/orders.html",
-        progress=progress.of(g.shop),
-        troubled=len(outbox.troubled(g.shop)),
-        parcels=len(tracking.troubled(g.shop)),
-        failed=len(inbox.failed(g.shop)),
-        returns=returns.alarms(g.shop),
-        kept=returns.kept_share(g.shop, clock.now() - KEPT_SPAN),
-        days=KEPT_SPAN.days,
-        **_listed(_page()),
-    )
+    return show("home/orders.html", progress=progress.of(g.shop), **_listed(_page()))
 
 
 @pages.post("/search")
@@ -211,7 +196,7 @@ def _page() -> Page:
 
 
 def _listed(page: Page) -> dict[str, Any]:
-    older, newer = page.older and link("/", older=page.older), page.newer and link("/", newer=page.newer)
+    older, newer = page.older and link("/orders", older=page.older), page.newer and link("/orders", newer=page.newer)
     return {"orders": page.orders, "states": _states(page.orders), "older": older, "newer": newer}
 
 

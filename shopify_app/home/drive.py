@@ -45,14 +45,14 @@ class Stage:
 
 @drive.get("")
 def page() -> ResponseReturnValue:
-    stages = _stages(g.shop)
-    told = _told(stages)
-    return show("home/drive.html", stages=stages, names=_names(g.shop), **told)
+    newest = stages(g.shop)
+    told = _told(newest)
+    return show("home/drive.html", stages=newest, names=_names(g.shop), **told)
 
 
 @drive.get("/progress")
 def progress() -> ResponseReturnValue:
-    return _told(_stages(g.shop))
+    return _told(stages(g.shop))
 
 
 @drive.post("")
@@ -62,7 +62,7 @@ def start() -> ResponseReturnValue:
         return say(language().t("Your shop has no e-mail address."), status=409)
     with transaction():
         db.session.refresh(g.shop, with_for_update=True)
-        if is_new := not _is_running(_stages(g.shop)):
+        if is_new := not _is_running(stages(g.shop)):
             _begin(g.shop, f"{clock.now():%Y%m%d%H%M%S}")
     if not is_new:
         return say(language().t("A test drive is on its way already."), status=409)
@@ -105,26 +105,27 @@ def _names(shop: Shop) -> list[str]:
     return [name for names in by_job().values() for name in names if known[name].is_sent(shop)]
 
 
-def _stages(shop: Shop) -> Sequence[Stage]:
+def stages(shop: Shop) -> Sequence[Stage]:
+    """Of the newest drive."""
     kept: dict[str, Any] = shop.settings.get(SETTING) or {"at": "", "stages": []}
     return [Stage(name, outbox.keyed(shop, _key(kept["at"], name))) for name in kept["stages"]]
 
 
-def _is_running(stages: Sequence[Stage]) -> bool:
-    return not all(one.is_over for one in stages)
+def _is_running(newest: Sequence[Stage]) -> bool:
+    return not all(one.is_over for one in newest)
 
 
 def _key(stamp: str, name: str) -> str:
     return f"drive/{stamp}/{name}"
 
 
-def _told(stages: Sequence[Stage]) -> dict[str, Any]:
+def _told(newest: Sequence[Stage]) -> dict[str, Any]:
     """As static/admin.js reads it."""
-    over, total = sum(one.is_over for one in stages), len(stages)
+    over, total = sum(one.is_over for one in newest), len(newest)
     sentence = language().t("{count} of {total} messages are through.", count=over, total=total)
     return {
         "state": "reading",
-        "is_running": _is_running(stages),
+        "is_running": _is_running(newest),
         "sentence": sentence,
         "count": over,
         "total": total,

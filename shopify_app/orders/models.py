@@ -164,7 +164,16 @@ class ParcelEvent(Mirrored, Personal, Model):
     """The source that answered, as in "karrio"; None: Shopify told."""
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
-    __table_args__ = (Index("parcel_events_by_order", "shop_id", "order_id"),)
+    __table_args__ = (
+        Index("parcel_events_by_order", "shop_id", "order_id"),
+        Index(
+            "parcel_events_promised",
+            "shop_id",
+            "estimated_delivery_at",
+            sqlite_where=text("estimated_delivery_at IS NOT NULL"),
+            postgresql_where=text("estimated_delivery_at IS NOT NULL"),
+        ),
+    )
 
 
 class Refund(Mirrored, Personal, Model):

@@ -10,7 +10,6 @@ from shopify_app.returns.buyer.entrance import entrance
 from shopify_app.returns.buyer.portal import portal
 from shopify_app.returns.buyer.storefront import pages, withdrawals
 from shopify_app.returns.execution.news import news
-from shopify_app.returns.execution.overdue import kept_share
 from shopify_app.returns.execution.run import run
 from shopify_app.returns.execution.unsent import booked
 from shopify_app.returns.photos import tidy
@@ -20,9 +19,8 @@ from shopify_app.returns.policy.admin import policy
 from shopify_app.returns.policy.page import public
 from shopify_app.returns.requests.lookup import of_order
 from shopify_app.returns.staff.admin import admin
-from shopify_app.returns.staff.desk import alarms
 from shopify_app.returns.staff.review import review
 
-__all__ = ("alarms", "blueprints", "booked", "kept_share", "news", "of_order", "run", "tidy")
+__all__ = ("blueprints", "booked", "news", "of_order", "run", "tidy")
 
 blueprints = (pages, withdrawals, album, admin, review, policy, account, entrance, portal, public)

@@ -126,6 +126,13 @@ class Request(Personal, Model):
         Index("return_requests_by_order", "shop_id", "order_id"),
         Index("return_requests_by_return", "shop_id", "return_id", unique=True),
         Index("return_requests_by_state", "shop_id", "state", "asked_at"),
+        Index(
+            "return_requests_by_received",
+            "shop_id",
+            "received_at",
+            sqlite_where=text("received_at IS NOT NULL"),
+            postgresql_where=text("received_at IS NOT NULL"),
+        ),
     )
 
 

@@ -194,6 +194,15 @@
     if (state === "reading") Object.assign(bar, { max: total, value: count });
   }
 
+  // What takes a moment to count comes after the page.
+  async function fill(part) {
+    const html = await ask((response) => (response.ok ? response.text() : Promise.reject(response)), part.dataset.part);
+    const found = html && new DOMParser().parseFromString(html, "text/html");
+    part.replaceChildren(...(found ? found.body.childNodes : []));
+  }
+
+  document.querySelectorAll("[data-part]").forEach(fill);
+
   const banner = document.querySelector("[data-progress]");
   if (banner) setTimeout(watch, POLL, banner);
 

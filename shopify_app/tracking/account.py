@@ -4,7 +4,7 @@ import hmac
 
 from flask import Blueprint, Response, abort, g, jsonify, request
 
-from shopify_app import clock
+from shopify_app import clock, milestones
 from shopify_app.language import speak
 from shopify_app.orders import facts, places, read
 from shopify_app.orders.models import Order
@@ -29,6 +29,7 @@ def orders() -> Response:
     403 when nobody is logged in, or Shopify does not tell us who: then nothing is known to be theirs. `look_up` is
     where guests find their orders.
     """
+    milestones.notice(g.shop, "extension/account")
     look_up = g.shop.storefront + g.shop.proxy_path
     if g.buyer.customer is None:
         return _answer({"error": "not_logged_in", "look_up": look_up}, 403)
@@ -47,6 +48,7 @@ def order(number: str) -> Response:
 
     404 for every other order, whether or not there is one.
     """
+    milestones.notice(g.shop, "extension/order")
     is_number = number.isascii() and number.isdigit() and len(number) <= DIGITS
     whole = read.whole(g.shop, int(number)) if is_number else None
     if whole is None or not _is_theirs(whole.order):

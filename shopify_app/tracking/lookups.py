@@ -17,7 +17,7 @@ from shopify_app.orders import facts, read
 from shopify_app.queue import ring
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
-from shopify_app.tracking.models import Lookup
+from shopify_app.tracking.models import Lookup, Search
 from shopify_app.tracking.unclear import Unclear
 
 log = structlog.get_logger()
@@ -71,10 +71,17 @@ def is_allowed(shop: Shop, asked: Question, address: str) -> bool:
     return all(counted)
 
 
+def found(shop: Shop, order_id: int) -> None:
+    """Counts a look-up that led to an order."""
+    with transaction():
+        db.session.add(Search(shop_id=shop.id, order_id=order_id, at=clock.now()))
+
+
 def write(shop: Shop, number: str) -> None:
     """The same small work whether or not there is such an order; a worker looks into it."""
     with transaction():
         db.session.add(Lookup(shop_id=shop.id, number=number))
+        db.session.add(Search(shop_id=shop.id, at=clock.now()))
         ring("mail")
 
 

@@ -1,4 +1,4 @@
-"""Look-ups that found nothing, and orders with parcels on their way, until somebody has looked into them."""
+"""Look-ups, and orders with parcels on their way, until somebody has looked into them."""
 
 from datetime import date, datetime
 
@@ -27,6 +27,24 @@ class Lookup(Work, Personal, Model):
 
     __table_args__ = (
         Index("lookups_due", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
+    )
+
+
+class Search(Personal, Model):
+    """Somebody asked for an order on the look-up page, whether or not they found it. What they typed is not kept."""
+
+    __tablename__ = "searches"
+    reached_by = ("order_id",)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"))
+    order_id: Mapped[int | None] = mapped_column(BigInteger)
+    """None: nobody proved that it is theirs."""
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+    __table_args__ = (
+        Index("searches_by_time", "shop_id", "at"),
+        Index("searches_by_order", "shop_id", "order_id"),
     )
 
 

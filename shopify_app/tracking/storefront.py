@@ -43,6 +43,7 @@ def look_up() -> Response:
     if order is None:
         lookups.write(g.shop, asked.number)
         return show("tracking/mailed.html", reader())
+    lookups.found(g.shop, order.id)
     return show("tracking/found.html", reader(order.locale), name=order.name, there=links.path(g.shop, order.id))
 
 

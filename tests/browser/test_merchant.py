@@ -16,7 +16,7 @@ from shopify_app.shopify.models import Shop
 from tests.browser.test_one_order import is_accessible, shot
 from tests.conftest import LUMEN, Jobs
 
-PAGES = ("Parcels", "Returns", "Changes", "Carts", "Feedback", "Messages", "Health", "Privacy", "Settings")
+PAGES = ("Orders", "Parcels", "Returns", "Changes", "Carts", "Feedback", "Messages", "Health", "Privacy", "Settings")
 
 
 class Admin:
@@ -40,7 +40,7 @@ class Admin:
     def frame_url(self) -> str:
         return self.page.frames[1].url
 
-    def opens(self, path: str = "", heading: str = "Orders") -> None:
+    def opens(self, path: str = "", heading: str = "Start") -> None:
         self.page.goto(self.url + path)
         expect(self.app.get_by_role("heading", name=heading, exact=True)).to_be_visible()
 
@@ -80,13 +80,14 @@ def test_the_merchant_watches_the_import_until_the_orders_are_there(admin: Admin
     expect(admin.app.get_by_text("Bringing in your orders")).to_be_visible()
     shot(admin.page, "merchant-import")
     bring_in(admin.store, jobs)
-    expect(admin.app.get_by_role("link", name=admin.order.name)).to_be_visible(timeout=15_000)
-    expect(admin.app.get_by_text("Bringing in your orders")).to_have_count(0)
+    expect(admin.app.get_by_text("Bringing in your orders")).to_have_count(0, timeout=15_000)
+    admin.opens("/orders", "Orders")
+    expect(admin.app.get_by_role("link", name=admin.order.name)).to_be_visible()
 
 
 def test_a_search_finds_an_order_and_leaves_no_trace_in_any_address(at_work: Admin) -> None:
     order, newest = at_work.order, at_work.store.state.orders.of(LUMEN)[-1]
-    at_work.opens()
+    at_work.opens("/orders", "Orders")
     seen: list[str] = []
     at_work.page.on("request", lambda request: seen.append(request.url))
     at_work.app.get_by_role("searchbox").fill(order.email)
@@ -145,7 +146,7 @@ def test_a_message_in_doubt_is_sent_again_only_after_a_question(at_work: Admin, 
     at_work.store.log.settle()
     jobs.run()
     at_work.opens()
-    at_work.app.get_by_role("link", name="See messages").click()
+    at_work.app.get_by_role("link", name="1 message that did not go out for sure").click()
     at_work.app.get_by_role("button", name="Send again").click()
     expect(at_work.app.get_by_text("would then get it twice")).to_be_visible()
     shot(at_work.page, "merchant-question")
@@ -163,7 +164,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(phone: Page, shopify: serve
     admin.opens()
     bring_in(shopify, jobs)
     order = admin.order
-    for path, heading in [("", "Orders"), (f"/orders/{order.id}", order.name), *((f"/{p.lower()}", p) for p in PAGES)]:
+    for path, heading in [("", "Start"), (f"/orders/{order.id}", order.name), *((f"/{p.lower()}", p) for p in PAGES)]:
         admin.opens(path, heading)
         frame = phone.frames[1]
         assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
@@ -172,7 +173,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(phone: Page, shopify: serve
 
 def test_every_page_can_be_read_by_a_screen_reader(at_work: Admin) -> None:
     order = at_work.order
-    for path, heading in [("", "Orders"), (f"/orders/{order.id}", order.name), *((f"/{p.lower()}", p) for p in PAGES)]:
+    for path, heading in [("", "Start"), (f"/orders/{order.id}", order.name), *((f"/{p.lower()}", p) for p in PAGES)]:
         at_work.opens(path, heading)
         is_accessible(at_work.page.frames[1])  # type: ignore[arg-type]
         shot(at_work.page, f"merchant-{path.split('/')[1] if path else 'home'}")

@@ -221,3 +221,12 @@ def counts() -> dict[str, int]:
     rest()
     tables = db.metadata.sorted_tables
     return {table.name: db.session.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
+
+
+def test_the_guide_believes_that_mails_arrived_once_they_went_out(
+    driver: Merchant, jobs: Jobs, post_office: tuple[Mailbox, SmtpFaults]
+) -> None:
+    assert driver.sends("/setup/sender/done").status_code == 409
+    driver.sends("/messages/drive")
+    jobs.run()
+    assert driver.sends("/setup/sender/done").status_code == 200

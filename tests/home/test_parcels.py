@@ -45,7 +45,7 @@ def test_a_parcel_in_trouble_is_told_in_a_sentence_with_its_order(merchant: Merc
     page = text(merchant.opens("/parcels").text)
     assert "#4711" in page
     assert "The parcel with 2 × Desk lamp (Brass) could not be delivered." in page
-    assert "1 order has parcels in trouble" in merchant.opens().text
+    assert "1 order with parcels in trouble" in merchant.opens().text
     assert "nora" not in page.lower()
 
 

@@ -14,6 +14,7 @@ NOBODYS = {"chores"}
 """Tables that know neither shops nor persons."""
 THE_SHOPS_OWN = {
     "logos",
+    "milestones",
     "templates",
     "return_policies",
     "shops",

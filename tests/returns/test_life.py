@@ -1,9 +1,10 @@
 """A return from the buyer's asking to the money, at a real store: every step there, told once, booked to the cent."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from devstore import deeds, server
 from devstore.records import Order, Product
+from shopify_app import clock as app_clock
 from shopify_app.returns import requests
 from shopify_app.returns.execution import overdue
 from shopify_app.returns.models import CREDIT, EXCHANGE, WITHDRAWAL
@@ -159,6 +160,11 @@ def test_without_the_scope_it_waits_for_staff(counter: Counter, order: Order, sh
     assert (request.state, counter.errors(request)) == ("asked", ["no_scope"])
 
 
+def kept(counter: Counter, since: datetime) -> list[bool]:
+    """Whether each refund that was due came within a day."""
+    return [one.is_kept for one in overdue.refunds(counter.shop, since, app_clock.now())]
+
+
 def test_staff_are_warned_before_the_day_is_over_and_the_breach_is_counted(
     counter: Counter, order: Order, shopify: server.Running, clock: Clock
 ) -> None:
@@ -167,10 +173,10 @@ def test_staff_are_warned_before_the_day_is_over_and_the_breach_is_counted(
     clock.forward(hours=20)
     counter.settle()
     assert subjects(shopify, OWNER)[-1] == f"The refund for order {order.name} is due in four hours"
-    assert overdue.kept_share(counter.shop, since) == overdue.Share(0, 0)
+    assert kept(counter, since) == []
     clock.forward(hours=4)
     counter.settle()
     assert counter.words(request)[-2:] == ["warned", "late"]
-    assert overdue.kept_share(counter.shop, since) == overdue.Share(1, 0)
+    assert kept(counter, since) == [False]
     request = counter.refunds(request)
-    assert overdue.kept_share(counter.shop, since).percent == 0
+    assert kept(counter, since) == [False]

@@ -1,7 +1,8 @@
 """The clock of the refund: a day from the moment the goods are back, and what the law says of withdrawals."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -18,18 +19,12 @@ LEGAL = timedelta(days=14)
 """Article 13 of Directive 2011/83/EU, for the refund after a withdrawal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Of the refunds that were due."""
+class Refunding(NamedTuple):
+    """Goods that came back, and whether their money went out within a day."""
 
-    due: int
-    kept: int
-    """Made within a day of the goods' return."""
-
-    @property
-    def percent(self) -> int | None:
-        """Rounded down, so that only all is a hundred; None: nothing was due."""
-        return 100 * self.kept // self.due if self.due else None
+    received_at: datetime
+    is_kept: bool
+    order_id: int
 
 
 def due_at(request: Request) -> datetime | None:
@@ -47,17 +42,17 @@ def legal_due_at(request: Request) -> datetime | None:
     return max([request.asked_at + LEGAL, *([min(proofs)] if proofs else [])])
 
 
-def kept_share(shop: Shop, since: datetime) -> Share:
-    """Of the goods that came back since then and whose day is over, or that were refunded."""
-    received = select(Request.received_at, Request.refunded_at, Request.state).where(
-        Request.shop_id == shop.id, Request.received_at >= since, Request.state.in_((RECEIVED, REFUNDED))
+def refunds(shop: Shop, since: datetime, until: datetime) -> Iterator[Refunding]:
+    """Of the goods that came back in this time those that were refunded or whose day is over, the newest first."""
+    received = select(Request.received_at, Request.refunded_at, Request.state, Request.order_id).where(
+        Request.shop_id == shop.id, Request.received_at >= since, Request.received_at < until
     )
-    due = kept = 0
-    for row in db.session.execute(received):
-        is_kept = row.state == REFUNDED and row.refunded_at <= row.received_at + DUE_AFTER
-        if is_kept or row.state == REFUNDED or clock.now() > row.received_at + DUE_AFTER:
-            due, kept = due + 1, kept + is_kept
-    return Share(due, kept)
+    due = received.where(Request.state.in_((RECEIVED, REFUNDED))).order_by(Request.received_at.desc())
+    for row in db.session.execute(due):
+        ends = row.received_at + DUE_AFTER
+        is_refunded = row.state == REFUNDED
+        if is_refunded or clock.now() > ends:
+            yield Refunding(row.received_at, is_refunded and row.refunded_at <= ends, row.order_id)
 
 
 def warn(step: Step, shop: Shop, request: Request) -> None:

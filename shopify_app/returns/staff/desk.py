@@ -226,21 +226,6 @@ def timed(request: Request) -> Clock:
     return Clock(due_at(request), legal_due_at(request) if request.state not in OVER else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Alarms:
-    """What a merchant has to know on opening the app."""
-
-    decide: int
-    inspect: int
-    refund: int
-    late: int
-
-
-def alarms(shop: Shop) -> Alarms:
-    found = counts(shop, "")
-    return Alarms(found["decide"], found["inspect"], found["refund"], found["late"])
-
-
 def rows(shop: Shop, requests: Sequence[Request]) -> Sequence[Row]:
     """With all that a list shows of them, in as many queries as for one."""
     ids = [request.id for request in requests]
