@@ -5,6 +5,7 @@ from shopify_app.home.auth import doors
 from shopify_app.home.block import block
 from shopify_app.home.brand import gallery, letterhead
 from shopify_app.home.budget import settings
+from shopify_app.home.condition import condition
 from shopify_app.home.drive import drive, sample
 from shopify_app.home.messages import messages
 from shopify_app.home.permissions import permissions
@@ -26,4 +27,5 @@ blueprints = (
     looking_up,
     looking,
     permissions,
+    condition,
 )

@@ -70,14 +70,17 @@ def filled(merchant: Merchant, shop: Shop, configure: Callable[..., None]) -> Va
     message.done_at, message.result, message.error = now, "failed", "550"
     webhook = Webhook(shop_domain=shop.domain, webhook_id="1", topic="orders/create", triggered_at=now, received_at=now)
     webhook.body, webhook.done_at, webhook.result = b'{"note": "Nora"}', now, "failed"
+    spare = Webhook(shop_domain=shop.domain, webhook_id="2", topic="orders/create", triggered_at=now, received_at=now)
+    spare.body, spare.done_at, spare.result = b"{}", now, "failed"
     wish = PrivacyRequest(shop_domain=shop.domain, kind=EXPORT, asked_at=now, export={"name": "Nora"})
     wish.done_at, wish.result, wish.certificate = now, READY, {"rows": 1}
     gift = Goodwill(**about, request_id=returned, kind="outside", amount=95_00, currency="EUR")
     gift.asked_by, gift.asked_at = "8", now
-    _add(change, case, review, message, webhook, wish, gift)
+    _add(change, case, review, message, webhook, spare, wish, gift)
     return {
         ("block", "order_id"): order,
         ("changes_admin", "change_id"): change.id,
+        ("condition", "row_id"): spare.id,
         ("feedback_admin", "case_id"): case.id,
         ("home", "order_id"): order,
         ("home", "request_id"): wish.id,

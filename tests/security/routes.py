@@ -47,6 +47,8 @@ WORDS = {
     "word": "made-up",
     "token": "made-up",
     "_": "nowhere",
+    "table": "webhooks",
+    "repair": "work",
 }
 """What stands for a blank that is no row of a shop."""
 
