@@ -62,7 +62,7 @@ def filled(merchant: Merchant, shop: Shop, configure: Callable[..., None]) -> Va
     order, name = place(shop)
     returned = file(shop, order=(order, name))
     about = {"shop_id": shop.id, "order_id": order}
-    change = Change(**about, kind="address", content={}, asked_at=now)
+    change = Change(**about, kind="cancel", content={"note": "Nora changed her mind"}, asked_at=now)
     case = Case(**about, state="open", opened_at=now)
     review = Review(**about, product_id=9001, stars=4, content={"name": "Nora L.", "text": "Bright."}, language="en")
     review.written_at = review.changed_at = now

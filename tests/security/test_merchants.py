@@ -69,7 +69,9 @@ def knock(client: FlaskClient, door: Door, values: Values, **options: Any) -> An
     form = FORMS.get(door.endpoint) if door.method == "POST" else None
     number = str(values["returns_review", "request_id"])
     typed = {name: number if value == "RETURN" else value for name, value in (form or {}).items()}
-    return client.open(address(door, values), method=door.method, data=typed or None, **options)
+    answer = client.open(address(door, values), method=door.method, data=typed or None, **options)
+    answer.get_data()  # what is streamed is read to its end
+    return answer
 
 
 def address(door: Door, values: Values) -> str:
