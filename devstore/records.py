@@ -585,6 +585,8 @@ class Install:
     scopes: list[str]
     installed_at: datetime
     tokens: list[Token] = field(default_factory=list)
+    subscriptions: int = 0
+    """Webhooks that were ordered through the API for this shop alone, beside those of the app's file."""
 
 
 @dataclass(kw_only=True)

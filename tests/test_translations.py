@@ -44,6 +44,7 @@ FOR_MERCHANTS = (
     "templates/tracking/texts.html",
     "shopify_app/frame.py",
     "shopify_app/home/*.py",
+    "shopify_app/home/lights/*.py",
     "shopify_app/mail/brand.py",
     "shopify_app/confirmations/rules.py",
     "admin.py",

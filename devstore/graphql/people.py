@@ -170,3 +170,18 @@ SHOP: dict[str, Any] = {
 INSTALL: dict[str, Any] = {
     "accessScopes": lambda install, i: [{"handle": scope, "description": scope} for scope in install.scopes],
 }
+
+VERSIONS = [
+    *(
+        {"handle": name, "displayName": name, "supported": True}
+        for name in ("2026-01", "2026-04", "2026-07", "2026-10")
+    ),
+    {"handle": "unstable", "displayName": "unstable", "supported": False},
+]
+"""Of the Admin API, at the end of 2026."""
+
+
+def subscriptions(info: Info) -> dict[str, Any]:
+    """Those of the app's own file are not counted."""
+    install = caller(info).state.install(caller(info).shop.domain)
+    return {"count": install.subscriptions if install else 0, "precision": "EXACT"}

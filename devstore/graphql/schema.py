@@ -77,6 +77,8 @@ def _mine(info: Info) -> list[Any]:
 
 QUERY: dict[str, Resolver] = {
     "shop": lambda root, info: caller(info).shop,
+    "publicApiVersions": lambda root, info: people.VERSIONS,
+    "webhookSubscriptionsCount": lambda root, info, **page: people.subscriptions(info),
     "currentAppInstallation": lambda root, info: caller(info).state.install(caller(info).shop.domain),
     "abandonedCheckouts": lambda root, info, **page: checkouts.find(info, page),
     "abandonedCheckoutsCount": lambda root, info, **page: checkouts.count(info, page),

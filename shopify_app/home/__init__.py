@@ -5,6 +5,7 @@ from shopify_app.home.auth import doors
 from shopify_app.home.block import block
 from shopify_app.home.brand import gallery, letterhead
 from shopify_app.home.budget import settings
+from shopify_app.home.condition import condition
 from shopify_app.home.drive import drive, sample
 from shopify_app.home.figures import figures
 from shopify_app.home.messages import messages
@@ -32,4 +33,5 @@ blueprints = (
     looking_up,
     looking,
     permissions,
+    condition,
 )

@@ -15,7 +15,7 @@ from shopify_app.frame import language, link, offer, say, show
 from shopify_app.home import errors, progress, rehearsal, states, timeline
 from shopify_app.home.paging import Page
 from shopify_app.language import zone
-from shopify_app.orders import links, places, read, reconcile
+from shopify_app.orders import links, places, read
 from shopify_app.orders.models import Order
 from shopify_app.shopify import guards
 from shopify_app.shopify.errors import ShopifyError
@@ -91,19 +91,6 @@ def tell_the_buyer(order_id: int) -> ResponseReturnValue:
     if not told:
         return say(language().t("There is nothing left to tell the buyer."), status=409)
     return say(language().t("It goes out in a moment."))
-
-
-@pages.get("/health")
-def health() -> ResponseReturnValue:
-    return show(
-        "home/health.html",
-        failed=inbox.failed(g.shop),
-        progress=progress.of(g.shop),
-        details=reconcile.of(g.shop, "details"),
-        recent=reconcile.of(g.shop, "recent"),
-        nightly=reconcile.of(g.shop, "nightly"),
-        outage=tracking.outage(g.shop),
-    )
 
 
 @pages.post("/inbox/<int:webhook_id>/replay")

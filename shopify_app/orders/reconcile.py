@@ -84,6 +84,16 @@ def hurry(shop_id: int) -> None:
         ring("sync")
 
 
+def look_now(shop: Shop) -> None:
+    """Have the rounds come at once, those too that were given up; a running one is left alone."""
+    idle = (Sync.shop_id == shop.id, Sync.done_at.is_(None), Sync.owner.is_(None))
+    with transaction():
+        for kind in ("recent", "nightly"):
+            _put(shop.id, kind, 0, clock.now(), {"cursor": None})
+            db.session.execute(update(Sync).where(*idle, Sync.kind == kind).values(due_at=clock.now()))
+        ring("sync")
+
+
 def of(shop: Shop, kind: str) -> Sync | None:
     """The import or a round of a shop, for showing how far it is."""
     return db.session.scalar(select(Sync).where(Sync.shop_id == shop.id, Sync.kind == kind, Sync.subject == 0))

@@ -37,6 +37,8 @@ class AdminApi:
     def __init__(self, shop: Shop, patience: float = 0) -> None:
         self.shop = shop
         self.patience = patience
+        self.cost: dict[str, Any] = {}
+        """What the newest call cost and what is left, in Shopify's words; empty before the first answer."""
 
     def run(self, name: str, **variables: Any) -> dict[str, Any]:
         """The data of the document `name`, as in "orders/order". Raises one of the ShopifyError family."""
@@ -55,7 +57,9 @@ class AdminApi:
         if answer.status_code == 401:
             token = install.access_token(self.shop, rejected=token)
             answer = self._post(name, variables, token)
-        return _data(name, answer)
+        body = _answered(name, answer)
+        self.cost = body.get("extensions", {}).get("cost", {})
+        return _data(name, body, answer.headers.get("X-Request-Id"))
 
     def _post(self, name: str, variables: dict[str, Any], token: str) -> requests.Response:
         config: Config = current_app.extensions["config"]
@@ -76,8 +80,8 @@ def document(name: str) -> str:
     return (pathlib.Path(__file__).parents[1] / feature / "queries" / f"{operation}.graphql").read_text()
 
 
-def _data(name: str, answer: requests.Response) -> dict[str, Any]:
-    request_id = answer.headers.get("X-Request-Id")
+def _answered(name: str, answer: requests.Response) -> dict[str, Any]:
+    """What Shopify says, be it data or errors."""
     if answer.status_code == 401:
         raise Unauthorized(f"{name}: 401 with a fresh token")
     if answer.status_code in PAUSED:
@@ -86,7 +90,10 @@ def _data(name: str, answer: requests.Response) -> dict[str, Any]:
         raise Throttled(_seconds(answer.headers.get("Retry-After", "")))
     if answer.status_code != 200:
         raise Unavailable(f"{name}: {answer.status_code}")
-    body = _body(name, answer)
+    return _body(name, answer)
+
+
+def _data(name: str, body: dict[str, Any], request_id: str | None) -> dict[str, Any]:
     cost = body.get("extensions", {}).get("cost", {})
     metrics.api_cost.labels(name).inc(cost.get("actualQueryCost") or 0)
     log.info("admin_api", document=name, request_id=request_id, cost=cost.get("requestedQueryCost"))

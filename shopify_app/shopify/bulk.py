@@ -17,7 +17,7 @@ def lines(url: str) -> Iterator[dict[str, Any]]:
     """Read while it comes: it may be larger than memory. Raises Unavailable, also amid the lines."""
     rest()
     try:
-        with requests.get(url, stream=True, timeout=TIMEOUT) as answer:
+        with requests.get(url, stream=True, timeout=TIMEOUT, allow_redirects=False) as answer:
             if answer.status_code != 200:
                 raise Unavailable(f"bulk result: {answer.status_code}")
             for text in answer.iter_lines():

@@ -120,10 +120,10 @@ def uninstall(shop: Shop, at: datetime) -> bool:
 def _is_settled(shop: Shop, scopes: str) -> bool:
     """Installed with these scopes and a refresh token that lives."""
     alive = shop.refresh_expires_at is not None and shop.refresh_expires_at > clock.now() + FRESH
-    return shop.is_installed and alive and _covers(shop.scopes.split(","), scopes.split(","))
+    return shop.is_installed and alive and covers(shop.scopes.split(","), scopes.split(","))
 
 
-def _covers(granted: Sequence[str], wanted: Sequence[str]) -> bool:
+def covers(granted: Sequence[str], wanted: Sequence[str]) -> bool:
     """Shopify lists only write_x where that implies read_x."""
     return all(scope in granted or scope.replace("read_", "write_", 1) in granted for scope in wanted)
 

@@ -101,6 +101,15 @@
     form.addEventListener("reset", () => location.reload(), { once: true });
   }
 
+  // A part of the page that takes longer to make than the page itself.
+  async function later(part) {
+    const html = await ask((response) => (response.ok ? response.text() : Promise.reject(response)), part.dataset.later);
+    const found = html && new DOMParser().parseFromString(html, "text/html");
+    if (found) part.replaceChildren(...found.body.childNodes);
+  }
+
+  for (const part of document.querySelectorAll("[data-later]")) later(part);
+
   // A search is a POST, for an e-mail address belongs into no URL.
   async function search(form) {
     const html = (response) => (response.ok ? response.text() : Promise.reject(response));

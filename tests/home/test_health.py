@@ -22,14 +22,14 @@ def webhook() -> Webhook:
 
 def test_a_healthy_shop_is_told_so(merchant: Merchant, shop: Shop) -> None:
     reconcile.begin(shop)
-    words = text(merchant.opens("/health").text)
+    words = text(merchant.opens("/health/lights").text)
     assert "None. Everything Shopify told us has been worked through." in words
     assert "Every five minutes: what changed Next round:" in words
 
 
 def test_a_notification_that_made_no_sense_can_be_tried_again(merchant: Merchant, tell: Tell, jobs: Jobs) -> None:
     tell("orders/create", {"id": 4711})
-    words = text(merchant.opens("/health").text)
+    words = text(merchant.opens("/health/lights").text)
     assert "Order placed" in words
     assert "Not understood ValueError" in words
     with transaction():
@@ -55,14 +55,14 @@ def test_a_notification_whose_content_is_gone_says_so(merchant: Merchant, tell: 
 
 def test_another_shop_neither_sees_nor_replays_it(merchant: Merchant, neighbour: Merchant, tell: Tell) -> None:
     tell("orders/create", {"id": 4711})
-    assert "None." in neighbour.opens("/health").text
+    assert "None." in neighbour.opens("/health/lights").text
     assert neighbour.sends(f"/inbox/{webhook().id}/replay").status_code == 404
     assert webhook().result == "failed"
 
 
 def test_the_body_of_a_notification_is_never_shown(merchant: Merchant, tell: Tell) -> None:
     tell("orders/create", {"id": 4711, "email": orders.BUYER["email"]})
-    assert orders.BUYER["email"] not in merchant.opens("/health").text
+    assert orders.BUYER["email"] not in merchant.opens("/health/lights").text
 
 
 def test_rounds_say_what_they_found_and_what_keeps_them(merchant: Merchant, shop: Shop) -> None:
@@ -78,4 +78,4 @@ def test_rounds_say_what_they_found_and_what_keeps_them(merchant: Merchant, shop
         due = {"due_at": clock.now() + timedelta(hours=1)}
         with transaction():
             db.session.execute(db.update(Sync).where(Sync.kind == "recent").values(due | columns))
-        assert sentence in text(merchant.opens("/health").text)
+        assert sentence in text(merchant.opens("/health/lights").text)

@@ -357,26 +357,26 @@ def test_an_outage_costs_one_call_now_and_then_and_ends_by_itself(
         clock.forward(minutes=10.1)
         jobs.run()
     assert len(karrio.asked) - began <= 6
-    health = text(merchant.opens("/health").text)
+    health = text(merchant.opens("/health/lights").text)
     assert "Carriers cannot be asked" in health
     assert "has not answered. We keep trying. Until then your buyers see what Shopify tells us." in health
     karrio.fault = None
     clock.forward(hours=25)
     jobs.run()
     assert {one.failing_since for one in inquiries()} == {None}
-    assert "Carriers cannot be asked" not in text(merchant.opens("/health").text)
+    assert "Carriers cannot be asked" not in text(merchant.opens("/health/lights").text)
 
 
 def test_the_merchant_learns_since_when_a_wrong_key_is_refused(
     karrio: Karrio, configure: Configure, merchant: Merchant, tell: Tell
 ) -> None:
-    assert "Carriers cannot be asked" not in merchant.opens("/health").text
+    assert "Carriers cannot be asked" not in merchant.opens("/health/lights").text
     configure(karrio_key="key_wrong")
     sent(tell)
-    health = text(merchant.opens("/health").text)
+    health = text(merchant.opens("/health/lights").text)
     assert "has not accepted our key. Whoever runs this app has to look into it." in health
     configure(karrio_key=None)
-    assert "Carriers cannot be asked" not in merchant.opens("/health").text
+    assert "Carriers cannot be asked" not in merchant.opens("/health/lights").text
 
 
 def test_another_shop_s_merchant_hears_nothing_of_it(karrio: Karrio, merchant: Merchant, tell: Tell) -> None:
@@ -384,7 +384,7 @@ def test_another_shop_s_merchant_hears_nothing_of_it(karrio: Karrio, merchant: M
     karrio.fault = "500"
     tell("orders/create", order(), "fulfillments/create", parcel(31, {1: 2}, created_at=at(-30)), domain=SECOND)
     assert len(inquiries()) == 1
-    assert "Carriers cannot be asked" not in merchant.opens("/health").text
+    assert "Carriers cannot be asked" not in merchant.opens("/health/lights").text
 
 
 SCANS = [("submitted", 50), ("in_transit", 40), ("in_transit", 30), ("out_for_delivery", 6), ("delivery_failed", 2)]
