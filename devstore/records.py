@@ -585,6 +585,9 @@ class Install:
     scopes: list[str]
     installed_at: datetime
     tokens: list[Token] = field(default_factory=list)
+    plan: str | None = None
+    """Chosen on the page of plans; None: none."""
+    plan_since: datetime | None = None
 
 
 @dataclass(kw_only=True)
