@@ -7,9 +7,13 @@ from shopify_app.home.brand import gallery, letterhead
 from shopify_app.home.budget import settings
 from shopify_app.home.drive import drive, sample
 from shopify_app.home.messages import messages
+from shopify_app.home.papers import papers
 from shopify_app.home.permissions import permissions
+from shopify_app.home.plan import plan
+from shopify_app.home.privacy import rooms
 from shopify_app.home.refusals import looking_up
 from shopify_app.home.rivals import looking
+from shopify_app.home.takeout import exit_door
 from shopify_app.home.wording import letters
 
 blueprints = (
@@ -26,4 +30,8 @@ blueprints = (
     looking_up,
     looking,
     permissions,
+    rooms,
+    papers,
+    exit_door,
+    plan,
 )
