@@ -49,6 +49,7 @@ def note(response: Response) -> Response:
     user, is_export = str(g.user), "attachment" in response.headers.get("Content-Disposition", "")
     if is_export and response.is_streamed:
         sightings.took_all(g.shop, user, request.endpoint)
+        db.session.refresh(g.shop)  # whoever writes while it is sent has no session any more to ask for it
     else:
         opened = secrets.opened()
         sightings.note(g.shop, user, request.endpoint, opened, order_id=_order(), is_export=is_export)
