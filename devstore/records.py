@@ -587,6 +587,9 @@ class Install:
     tokens: list[Token] = field(default_factory=list)
     subscriptions: int = 0
     """Webhooks that were ordered through the API for this shop alone, beside those of the app's file."""
+    plan: str | None = None
+    """Chosen on the page of plans; None: none."""
+    plan_since: datetime | None = None
 
 
 @dataclass(kw_only=True)

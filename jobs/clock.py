@@ -23,6 +23,7 @@ def tick() -> None:
             try:
                 if work.turn(name, every):
                     chore()
+                    work.turned(name)
             except Exception as error:
                 log.error("chore_failed", chore=name, error=type(error).__name__)
 

@@ -23,6 +23,7 @@ from shopify_app import (
     logs,
     numbers,
     optouts,
+    privacy,
     queue,
     referrals,
     returns,
@@ -53,7 +54,8 @@ def create_app(settings: config.Config | None = None) -> Flask:
     limits.init_app(app, settings)
     numbers.init_app(app)
 
-    features = (health, home, tracking, confirmations, changes, returns, carts, feedback, referrals, optouts, bounces)
+    buyers = (tracking, confirmations, changes, returns, carts, feedback, referrals, optouts, bounces, privacy)
+    features = (health, home, *buyers)
     for blueprint in (one for feature in features for one in feature.blueprints):
         app.register_blueprint(blueprint)
     app.after_request(guards.frame_ancestors)

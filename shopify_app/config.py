@@ -66,6 +66,10 @@ class Config:
     """How long it is left alone about one parcel."""
     photos_url: str
     """Where buyers' photos lie: file:///a/folder, or s3://bucket/prefix?endpoint=https://…&region=…"""
+    pricing_handle: str | None
+    """What the app is called in Shopify's App Store, where its plans are sold; None: it is free."""
+    trial_days: int
+    """From the first install, where a plan brings no trial of its own."""
     clock_file: str | None
     """A file with seconds to add to the real time: how the store on this machine travels in time."""
     kill_at: str | None
@@ -110,6 +114,8 @@ def read(env: Mapping[str, str] = os.environ) -> Config:
         karrio_key=karrio_key,
         karrio_hours=_number(env, "KARRIO_HOURS", 4),
         photos_url=_photos(env, "PHOTOS_URL"),
+        pricing_handle=_handle(env, "PRICING_HANDLE"),
+        trial_days=_number(env, "TRIAL_DAYS", 14, least=0),
         clock_file=env.get("CLOCK_FILE") or None,
         kill_at=env.get("KILL_AT") or None,
         log_level=_level(env, "LOG_LEVEL"),
@@ -191,6 +197,13 @@ def _header(env: Mapping[str, str], name: str) -> str | None:
     value = env.get(name) or None
     if value is not None and not re.fullmatch(r"[A-Za-z0-9-]+", value):
         raise ConfigError(f"{name} must be the name of a header, as in Resend-Idempotency-Key")
+    return value
+
+
+def _handle(env: Mapping[str, str], name: str) -> str | None:
+    value = env.get(name) or None
+    if value is not None and not re.fullmatch(r"[a-z0-9][a-z0-9-]*", value):
+        raise ConfigError(f"{name} must be the app's handle, as in aftercare")
     return value
 
 

@@ -8,11 +8,12 @@ import hashlib
 import hmac
 import json
 import os
+from collections import Counter
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from flask import current_app
+from flask import current_app, has_request_context, request
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from sqlalchemy import Dialect, LargeBinary, TypeDecorator
 
@@ -70,6 +71,12 @@ def index(*parts: object) -> bytes:
     return box().index(*parts)
 
 
+def opened() -> Counter[str]:
+    """What was read of encrypted columns to answer the request at hand: purpose → how many values."""
+    found: Counter[str] = request.environ.setdefault("aftercare.opened", Counter())
+    return found
+
+
 def dated(purpose: str) -> URLSafeTimedSerializer:
     """Signs small values with the moment of signing, for one purpose: what is signed for another is not taken."""
     return URLSafeTimedSerializer(box().derive(purpose), salt=purpose, signer=_Signer)
@@ -97,7 +104,12 @@ class Encrypted(TypeDecorator[Any]):
         return box().seal(json.dumps(value, ensure_ascii=False, default=float).encode(), self.purpose)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(box().open(bytes(value), self.purpose))
+        return None if value is None else json.loads(self._open(value))
+
+    def _open(self, value: bytes) -> bytes:
+        if has_request_context():
+            opened()[self.purpose] += 1
+        return box().open(bytes(value), self.purpose)
 
 
 class EncryptedBytes(Encrypted):
@@ -109,4 +121,4 @@ class EncryptedBytes(Encrypted):
         return None if value is None else box().seal(value, self.purpose)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else box().open(bytes(value), self.purpose)
+        return None if value is None else self._open(value)

@@ -197,6 +197,8 @@ class Chore(Model):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     due_at: Mapped[datetime] = mapped_column(UtcTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """When it last went well; None: never."""
 
 
 def turn(name: str, every: timedelta) -> bool:
@@ -206,3 +208,10 @@ def turn(name: str, every: timedelta) -> bool:
         upsert(Chore, [{"name": name, "due_at": now}], ("name",), keep=True)
         mine = update(Chore).where(Chore.name == name, Chore.due_at <= now).values(due_at=now + every)
         return bool(db.session.execute(mine.execution_options(synchronize_session=False)).rowcount)  # type: ignore[attr-defined]
+
+
+def turned(name: str) -> None:
+    """It was done, and went well."""
+    with transaction():
+        mine = update(Chore).where(Chore.name == name).values(done_at=clock.now())
+        db.session.execute(mine.execution_options(synchronize_session=False))

@@ -21,7 +21,7 @@ from shopify_app.work import Chore
 ROOT = Path(__file__).parents[1]
 
 FLOORS = [
-    {"addresses", "clock", "config", "faults", "logs", "metrics", "money", "numbers", "persons"},
+    {"addresses", "clock", "config", "faults", "logs", "metrics", "money", "numbers", "periods", "persons"},
     {"db", "language", "secrets"},
     {"dry_runs", "karrio", "limits", "postal", "queue", "zones"},
     {"photos", "sources", "work"},

@@ -3,7 +3,7 @@
 `at` is when it happened, None = now on the store's clock; seeds write history with it.
 """
 
-from devstore.deeds.app import grant, install, uninstall
+from devstore.deeds.app import PLANS, choose_plan, grant, install, uninstall
 from devstore.deeds.buyers import (
     add_customer,
     delete_customer,
@@ -67,6 +67,7 @@ from devstore.deeds.returns import (
 )
 
 __all__ = [
+    "PLANS",
     "SCANS",
     "WAY_BACK",
     "Dispose",
@@ -85,6 +86,7 @@ __all__ = [
     "cancel",
     "cancel_fulfillment",
     "cancel_return",
+    "choose_plan",
     "close_return",
     "complete",
     "decline_payment",

@@ -6,6 +6,9 @@ from datetime import datetime
 from devstore.records import Install
 from devstore.state import State
 
+PLANS = {"plus": ("Plus", 14), "scale": ("Scale", 0)}
+"""What the app's plans are called and how many days they may be tried, by their handles."""
+
 
 def install(state: State, shop: str, scopes: Sequence[str], *, at: datetime | None = None) -> Install:
     """Shopify tells the app nothing about an install. An app already there keeps its tokens."""
@@ -43,3 +46,16 @@ def uninstall(state: State, shop: str) -> None:
         if found is not None:
             change.drop(found)
             change.tell(shop, "app/uninstalled", state.shops[shop])
+
+
+def choose_plan(state: State, shop: str, plan: str) -> Install:
+    """On Shopify's page of plans; no webhook tells of it. KeyError for a plan that there is not."""
+    with state.changing() as change:
+        found = state.install(shop)
+        if found is None:
+            raise LookupError(f"{shop} has not installed the app")
+        if plan not in PLANS:
+            raise KeyError(plan)
+        found.plan, found.plan_since = plan, change.at
+        change.touch(found)
+        return found

@@ -1,6 +1,6 @@
 """Resolvers of customers, the shop and the app's install."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from devstore.graphql.parts import parse_gid
 from devstore.graphql.search import Fields, compile
 from devstore.money import graphql_text
 from devstore.payloads.shop import PLANS
-from devstore.records import Customer, Order, Shop
+from devstore.records import Customer, Install, Order, Shop
 from devstore.words import gid
 
 FIELDS = Fields(
@@ -167,8 +167,19 @@ SHOP: dict[str, Any] = {
     "url": lambda s, i: caller(i).view.storefront,
 }
 
+
+def _subscriptions(install: Install) -> list[dict[str, Any]]:
+    if install.plan is None or install.plan_since is None:
+        return []
+    name, days = deeds.PLANS[install.plan]
+    about = {"id": gid("AppSubscription", install.id), "name": name, "trialDays": days, "status": "ACTIVE"}
+    end = install.plan_since + timedelta(days=days + 30)
+    return [about | {"createdAt": install.plan_since, "currentPeriodEnd": end}]
+
+
 INSTALL: dict[str, Any] = {
     "accessScopes": lambda install, i: [{"handle": scope, "description": scope} for scope in install.scopes],
+    "activeSubscriptions": lambda install, i: _subscriptions(install),
 }
 
 VERSIONS = [

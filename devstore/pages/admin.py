@@ -139,6 +139,25 @@ def request_scopes(handle: str) -> ResponseReturnValue:
         return {"error": str(error)}, 422
 
 
+@blueprint.get("/charges/<app>/pricing_plans")
+def plans(handle: str, app: str) -> str:
+    """Shopify's own page of the app's plans."""
+    shop, running = _shop(handle), store()
+    if app != running.app.handle:
+        abort(404)
+    return _page("plans.html", shop, "app", install=running.state.install(shop.domain), plans=deeds.PLANS, app=app)
+
+
+@blueprint.post("/charges/<app>/pricing_plans")
+def choose_plan(handle: str, app: str) -> ResponseReturnValue:
+    """Back into the app, which is told the plan's handle and has to ask whether it is true."""
+    running, shop, chosen = store(), _shop(handle), request.form.get("plan", "")
+    if chosen not in deeds.PLANS:
+        abort(422)
+    deeds.choose_plan(running.state, shop.domain, chosen)
+    return redirect(f"/store/{handle}/apps/{running.client_id}/plan?plan_handle={chosen}")
+
+
 @blueprint.get("/<path:rest>")
 def elsewhere(handle: str, rest: str) -> ResponseReturnValue:
     """A page of Shopify's admin that apps link to and that this store does not play."""

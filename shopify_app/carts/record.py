@@ -1,20 +1,17 @@
 """Keep the checkouts as Shopify tells them. Older news changes nothing."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, or_, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
-from shopify_app import clock, secrets, zones
+from shopify_app import clock, periods, secrets, zones
 from shopify_app.carts import timer
 from shopify_app.carts.models import Cart, Reminder
 from shopify_app.db import db, transaction, upsert
 from shopify_app.money import minor
 from shopify_app.orders.facts import email_key, moment, phone_index, phone_key
 from shopify_app.shopify.models import Shop
-
-KEPT = timedelta(days=90)
-"""After so long nobody comes back to a checkout."""
 
 Payload = dict[str, Any]
 
@@ -110,10 +107,14 @@ def order_created(shop: Shop, order_id: int, checkout_token: str | None) -> None
 
 def purge() -> int:
     """Forget the checkouts that had no news for so long, and twice as old reminders; returns how many rows."""
-    now = clock.now()
+    return sum(_purge(shop) for shop in db.session.scalars(select(Shop)).all())
+
+
+def _purge(shop: Shop) -> int:
+    now, kept = clock.now(), periods.of(shop.settings, periods.CARTS)
     old = (
-        delete(Cart).where(Cart.seen_at < now - KEPT),
-        delete(Reminder).where(Reminder.active_at < now - 2 * KEPT),
+        delete(Cart).where(Cart.shop_id == shop.id, Cart.seen_at < now - kept),
+        delete(Reminder).where(Reminder.shop_id == shop.id, Reminder.active_at < now - 2 * kept),
     )
     with transaction():
         gone: list[Any] = [db.session.execute(statement) for statement in old]

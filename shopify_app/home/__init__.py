@@ -9,11 +9,15 @@ from shopify_app.home.condition import condition
 from shopify_app.home.drive import drive, sample
 from shopify_app.home.figures import figures
 from shopify_app.home.messages import messages
+from shopify_app.home.papers import papers
 from shopify_app.home.permissions import permissions
+from shopify_app.home.plan import plan
+from shopify_app.home.privacy import rooms
 from shopify_app.home.refusals import looking_up
 from shopify_app.home.rivals import looking
 from shopify_app.home.setup import setup
 from shopify_app.home.start import start
+from shopify_app.home.takeout import exit_door
 from shopify_app.home.wording import letters
 
 blueprints = (
@@ -34,4 +38,8 @@ blueprints = (
     looking,
     permissions,
     condition,
+    rooms,
+    papers,
+    exit_door,
+    plan,
 )

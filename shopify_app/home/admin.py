@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-import structlog
 from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from shopify_app import confirmations, dry_runs, privacy, returns, tracking, work
+from shopify_app import confirmations, dry_runs, returns, tracking, work
 from shopify_app.confirmations.messages import SWITCH
 from shopify_app.db import transaction
-from shopify_app.frame import language, link, offer, say, show
+from shopify_app.frame import language, link, say, show
 from shopify_app.home import errors, progress, rehearsal, states, timeline
 from shopify_app.home.paging import Page
 from shopify_app.language import zone
@@ -20,8 +19,6 @@ from shopify_app.orders.models import Order
 from shopify_app.shopify import guards
 from shopify_app.shopify.errors import ShopifyError
 from shopify_app.webhooks import inbox
-
-log = structlog.get_logger()
 
 pages = Blueprint("home", __name__)
 pages.before_request(guards.merchant)
@@ -102,29 +99,6 @@ def replay(webhook_id: int) -> ResponseReturnValue:
         return say(language().t("Its content has been deleted meanwhile; it cannot be tried again."), status=409)
     work.replay(webhook)
     return say(language().t("It is being worked through again."))
-
-
-@pages.get("/privacy")
-def privacy_requests() -> ResponseReturnValue:
-    return show("home/privacy.html", requests=privacy.requests_of(g.shop), days=privacy.KEPT.days)
-
-
-@pages.get("/privacy/<int:request_id>/export")
-def export(request_id: int) -> ResponseReturnValue:
-    """All that is held about a person leaves the app: who took it is written down."""
-    found = privacy.export_of(g.shop, request_id)
-    if found is None:
-        abort(404)
-    log.info("export_handed_over", shop=g.shop.domain, user=g.user, request=request_id)
-    return offer(f"data-request-{request_id}.json", found)
-
-
-@pages.get("/privacy/<int:request_id>/certificate")
-def certificate(request_id: int) -> ResponseReturnValue:
-    found = privacy.certificate_of(g.shop, request_id)
-    if found is None:
-        abort(404)
-    return offer(f"erasure-{request_id}.json", found)
 
 
 @pages.get("/settings")

@@ -81,3 +81,55 @@ class Mark(Model):
     mark: Mapped[bytes] = mapped_column(primary_key=True)
     until: Mapped[datetime | None] = mapped_column(UtcTime)
     """News sent before this moment is refused; None: all news, for an order never becomes somebody's again."""
+
+
+class Sighting(Personal, Model):
+    """Somebody of the staff was shown something about buyers: who, when, where, of which order or of how many."""
+
+    __tablename__ = "sightings"
+    reached_by = ("order_id",)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"))
+    user: Mapped[str]
+    """Shopify's number of the staff member."""
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    page: Mapped[str]
+    """The endpoint that answered, as in home.order."""
+    is_export: Mapped[bool]
+    """It left as a file."""
+    order_id: Mapped[int | None] = mapped_column(BigInteger)
+    """None: many were shown, or it was forgotten whose it was."""
+    count: Mapped[int | None]
+    """How many persons or, where no name was among it, pieces of their data; None: all that the shop has."""
+
+    __table_args__ = (
+        Index("sightings_by_time", "shop_id", "at"),
+        Index("sightings_by_user", "shop_id", "user", "at"),
+        Index("sightings_by_order", "shop_id", "order_id"),
+    )
+
+    @classmethod
+    def emptied(cls) -> dict[str, Any]:
+        """That something was seen stays, whose it was goes."""
+        return {"order_id": None}
+
+
+class Takeout(Model):
+    """A merchant takes everything along: how far the file has come."""
+
+    __tablename__ = "takeouts"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"))
+    user: Mapped[str]
+    """Shopify's number of the staff member."""
+    began_at: Mapped[datetime] = mapped_column(UtcTime)
+    total: Mapped[int]
+    """Rows that there were when it began."""
+    count: Mapped[int]
+    """Rows that are written."""
+    done_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """None: under way, or broken off."""
+
+    __table_args__ = (Index("takeouts_by_time", "shop_id", "began_at"),)

@@ -18,6 +18,7 @@ KEPT = timedelta(days=30)
 """How long an export waits to be handed over."""
 GONE = timedelta(days=30)
 """Shopify asks two days after an uninstall. When it has not for so long, its asking was lost."""
+HIDDEN = (defer(PrivacyRequest.person), defer(PrivacyRequest.export))
 SAMPLE = "{shop}.myshopify.com"
 
 
@@ -72,10 +73,16 @@ def _ask(
 
 
 def requests_of(shop: Shop, limit: int = 100) -> Sequence[PrivacyRequest]:
-    """The newest, without their exports."""
+    """The newest, without what names anybody."""
     asked = select(PrivacyRequest).where(PrivacyRequest.shop_domain == shop.domain)
     newest = asked.order_by(PrivacyRequest.asked_at.desc(), PrivacyRequest.id.desc()).limit(limit)
-    return db.session.scalars(newest.options(defer(PrivacyRequest.export))).all()
+    return db.session.scalars(newest.options(*HIDDEN)).all()
+
+
+def request_of(shop: Shop, request_id: int) -> PrivacyRequest | None:
+    """Without what names anybody; None for another shop's."""
+    asked = select(PrivacyRequest).where(PrivacyRequest.shop_domain == shop.domain, PrivacyRequest.id == request_id)
+    return db.session.scalar(asked.options(*HIDDEN))
 
 
 def export_of(shop: Shop, request_id: int) -> dict[str, Any] | None:

@@ -136,11 +136,11 @@ def _usable(shop: Shop, rejected: str | None) -> str | None:
 def _create(domain: str) -> Shop:
     """Two first clicks at once make one row."""
     with transaction():
-        upsert(Shop, [_blank(domain)], ["domain"], keep=True)
+        upsert(Shop, [blank(domain)], ["domain"], keep=True)
     return models.named(domain)
 
 
-def _blank(domain: str) -> dict[str, Any]:
+def blank(domain: str) -> dict[str, Any]:
     """What a shop is before Shopify told us more; the insert below does not know the columns' defaults."""
     return {
         "domain": domain,
@@ -152,6 +152,11 @@ def _blank(domain: str) -> dict[str, Any]:
         "scopes": "",
         "settings": {},
     }
+
+
+def unknown() -> list[str]:
+    """Columns of which we know nothing before an install."""
+    return [column.name for column in Shop.__table__.columns if column.nullable]
 
 
 @contextmanager

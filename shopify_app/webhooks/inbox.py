@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, true, update
 from sqlalchemy.exc import InterfaceError, OperationalError, StatementError
 from sqlalchemy.orm import defer
 
-from shopify_app import clock, faults, metrics, privacy, work
+from shopify_app import clock, faults, metrics, periods, privacy, work
 from shopify_app.db import db, transaction
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
@@ -132,8 +132,19 @@ def get(shop: Shop, row_id: int) -> Webhook | None:
 
 
 def purge(days: int) -> int:
-    """Forget the raw bodies of what is done for so long; the rows stay, to know repetitions by. Returns how many."""
-    old = clock.now() - timedelta(days=days)
+    """Forget the raw bodies of what is done for so long, or for as long as its shop wants; the rows stay, to know
+    repetitions by. Returns how many.
+    """
+    shorter = {
+        shop.domain: kept
+        for shop in db.session.scalars(select(Shop)).all()
+        if (kept := periods.of(shop.settings, periods.NEWS)) < timedelta(days=days)
+    }
+    gone = sum(_purge(Webhook.shop_domain == domain, kept) for domain, kept in shorter.items())
+    return gone + _purge(true(), timedelta(days=days))
+
+
+def _purge(which: ColumnElement[bool], kept: timedelta) -> int:
     with transaction():
-        spent = update(Webhook).where(Webhook.done_at < old, Webhook.body.is_not(None))
+        spent = update(Webhook).where(which, Webhook.done_at < clock.now() - kept, Webhook.body.is_not(None))
         return int(db.session.execute(spent.values(body=None)).rowcount)  # type: ignore[attr-defined]

@@ -19,7 +19,7 @@ def asked(**fields: Any) -> dict[str, Any]:
 
 def fetch(merchant: Merchant, path: str) -> Any:
     headers = {"Authorization": f"Bearer {merchant.token}"}
-    return merchant.asks("GET", path, query_string=merchant.frame, headers=headers)
+    return merchant.asks("GET", path, query_string=merchant.frame, headers=headers, buffered=True)
 
 
 def number() -> int:

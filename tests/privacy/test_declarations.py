@@ -21,10 +21,12 @@ THE_SHOPS_OWN = {
     "products",
     "product_ratings",
     "stage_texts",
+    "plans",
     "privacy_marks",
     "lifted_refusals",
     "refusals",
     "slots",
+    "takeouts",
 }
 """Nothing in them is about a buyer: a mark is a keyed hash that nobody can turn back."""
 
