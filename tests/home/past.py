@@ -77,7 +77,7 @@ def switch_everything_on(owner: Merchant) -> None:
     wanted = {"confirmations": "on", "parcels": list(KINDS), "seen": shown[1]}
     assert owner.sends("/settings", wanted).status_code == 200  # type: ignore[arg-type]
     owner.sends("/settings/confirmations", {"kinds": list(CONFIRMATIONS), "code": "TEN"})  # type: ignore[dict-item]
-    proof = re.search(r'name="proof" value="([^"]+)"', owner.opens("/carts/rehearsal").text)
+    proof = re.search(r'name="proof" value="([^"]+)"', owner.fetches("/carts/rehearsal").text)
     seen = re.search(r"seen=([\w.\-]+)", owner.opens("/feedback/trial").text)
     assert proof
     assert seen
