@@ -48,8 +48,8 @@ def offer(name: str, content: dict[str, Any]) -> Response:
 
 
 def is_fetched() -> bool:
-    """Asked for by a script of our page, which App Bridge signs. Before the document itself nobody outside is asked:
-    what only Shopify knows comes with a fetch of the same address, for the page's parts with `data-later`.
+    """Asked for by a script of our page, which App Bridge signs. Before the document itself nobody outside is asked and
+    nothing long is worked out: that comes with a fetch of the same address, for the page's parts with `data-later`.
     """
     return "Authorization" in request.headers and "X-Shopify-Bounce" not in request.headers
 

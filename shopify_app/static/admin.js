@@ -175,8 +175,8 @@
     setTimeout(() => URL.revokeObjectURL(made.href), 10000);
   }
 
-  // What only Shopify knows comes after the page. What was touched meanwhile stays, and so does what stands there
-  // already when nothing comes.
+  // What only Shopify knows and what takes long comes after the page. What was touched meanwhile stays, and so does
+  // what stands there already when nothing comes.
   async function fill(parts) {
     const waiting = new Set(parts);
     for (const part of parts) part.closest("form")?.addEventListener("input", () => waiting.delete(part), { once: true });

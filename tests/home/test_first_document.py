@@ -134,3 +134,12 @@ def test_what_only_shopify_knows_is_fetched_after_the_page(
         assert merchant.fetches(page).status_code == status
         assert heard, page
         heard.clear()
+
+
+@pytest.mark.parametrize("page", ["/settings/rehearsal", "/feedback/trial"])
+def test_a_dry_run_shows_at_once_that_it_is_at_work(merchant: Merchant, page: str) -> None:
+    """And gives no proof that it was seen before it was."""
+    shown = merchant.opens(page).text
+    assert "Your orders are being gone through" in shown
+    assert "seen=" not in shown
+    assert "seen=" in merchant.fetches(page).text
