@@ -1,5 +1,6 @@
 """What a merchant waits for before anything of a page is seen: us, and nobody else."""
 
+import gzip
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from tests.home import every_page
 from tests.home.conftest import Merchant
 from tests.home.every_page import Numbers
 
+GZIP = {"Accept-Encoding": "gzip"}
 one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
@@ -91,3 +93,12 @@ def test_a_dry_run_shows_at_once_that_it_is_at_work(merchant: Merchant, page: st
     assert "Your orders are being gone through" in shown
     assert "seen=" not in shown
     assert "seen=" in merchant.fetches(page).text
+
+
+def test_a_page_comes_packed_to_a_browser_that_can_unpack_it(merchant: Merchant) -> None:
+    plain = merchant.opens("/settings")
+    packed = merchant.asks("GET", "/settings", query_string=merchant.frame | {"id_token": merchant.token}, headers=GZIP)
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert gzip.decompress(packed.data).startswith(b"<!doctype html>")
+    assert len(packed.data) * 3 < len(plain.data)
