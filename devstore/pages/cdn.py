@@ -1,8 +1,9 @@
 """What stands for cdn.shopify.com: the two scripts of the admin, the extensions, the pictures of the products."""
 
+import gzip
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, render_template, request, send_file, send_from_directory
+from flask import Blueprint, Response, abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from devstore import extensions, pictures
@@ -14,7 +15,7 @@ STATIC = Path(__file__).parents[1] / "static"
 
 @blueprint.get("/app-bridge.js")
 def app_bridge() -> ResponseReturnValue:
-    return send_from_directory(STATIC, "app-bridge.js", max_age=0)
+    return _one_script([STATIC / "app-bridge.js"], alone=True)
 
 
 @blueprint.get("/polaris.js")
@@ -56,6 +57,12 @@ def picture(name: str) -> ResponseReturnValue:
     return Response(image, mimetype="image/png", headers={"Cache-Control": "public, max-age=86400"})
 
 
-def _one_script(files: list[Path]) -> Response:
+def _one_script(files: list[Path], *, alone: bool = False) -> Response:
+    """Packed, as the real ones come. `alone`: as it stands, without a function around it."""
     text = "\n".join(file.read_text() for file in files)
-    return Response(f"(() => {{\n{text}}})();\n", mimetype="text/javascript")
+    answer = Response(text if alone else f"(() => {{\n{text}}})();\n", mimetype="text/javascript")
+    answer.vary.add("Accept-Encoding")
+    if request.accept_encodings.quality("gzip"):
+        answer.data = gzip.compress(answer.data, mtime=0)
+        answer.headers["Content-Encoding"] = "gzip"
+    return answer

@@ -9,7 +9,7 @@ from shopify_app import clock, dry_runs
 from shopify_app.carts import history, results, settings, timer
 from shopify_app.codes import making
 from shopify_app.db import transaction
-from shopify_app.frame import language, say, show
+from shopify_app.frame import is_fetched, language, say, show
 from shopify_app.language import zone
 from shopify_app.shopify import guards
 
@@ -47,7 +47,7 @@ def rehearsal() -> ResponseReturnValue:
     return show(
         "carts/rehearsal.html",
         chosen=chosen,
-        rehearsal=history.rehearse(g.shop, chosen),
+        rehearsal=history.rehearse(g.shop, chosen) if is_fetched() else None,
         span=history.SPAN.days,
         rows=results.ROWS,
         proof=dry_runs.proof(DRY_RUN, g.shop.id),

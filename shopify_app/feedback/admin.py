@@ -10,7 +10,7 @@ from shopify_app.db import transaction
 from shopify_app.feedback import answers, cases, insight, requests, reviews, rules, trial, typed
 from shopify_app.feedback.causes import CAUSES
 from shopify_app.feedback.models import OPEN, STATES, Answer, Case
-from shopify_app.frame import language, say, show
+from shopify_app.frame import is_fetched, language, say, show
 from shopify_app.orders import links, read
 from shopify_app.orders.models import Order
 from shopify_app.orders.read import Whole
@@ -88,7 +88,7 @@ def ranked() -> ResponseReturnValue:
 
 @admin.get("/trial")
 def try_out() -> ResponseReturnValue:
-    found = trial.run(g.shop)
+    found = trial.run(g.shop) if is_fetched() else None
     told = {"trial": found, "rule": rules.of(g.shop), "days": trial.SPAN.days, "shown": trial.SHOWN}
     return show("feedback/staff/trial.html", seen=dry_runs.proof(trial.NAME, g.shop.id), **told)
 

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from shopify_app import confirmations, dry_runs, returns, tracking, work
 from shopify_app.confirmations.messages import SWITCH
 from shopify_app.db import transaction
-from shopify_app.frame import language, link, say, show
+from shopify_app.frame import is_fetched, language, link, say, show
 from shopify_app.home import errors, progress, rehearsal, states, timeline
 from shopify_app.home.paging import Page
 from shopify_app.language import zone
@@ -123,7 +123,7 @@ def rehearse() -> ResponseReturnValue:
     """What it would have sent, and a button that holds the proof that this was seen."""
     return show(
         "home/rehearsal.html",
-        rehearsal=rehearsal.run(g.shop),
+        rehearsal=rehearsal.run(g.shop) if is_fetched() else None,
         days=rehearsal.SPAN.days,
         shown=rehearsal.SHOWN,
         most=rehearsal.MOST,

@@ -4,7 +4,7 @@ from flask import Response, g, make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
-from shopify_app.frame import language, say, show
+from shopify_app.frame import is_fetched, language, say, show
 from shopify_app.shopify import signature
 from shopify_app.shopify.errors import ShopifyError
 
@@ -14,7 +14,7 @@ def answer(error: HTTPException) -> ResponseReturnValue:
     if not _is_framed():
         return _with_headers(make_response(f"{error.name}\n"), error, "text/plain")
     heading, sentence = _words(error.code or 500)
-    if _is_fetched():
+    if is_fetched():
         return _with_headers(say(sentence, status=error.code or 500), error, "application/json")
     return _with_headers(show("home/error.html", heading=heading, sentence=sentence), error, "text/html")
 
@@ -33,10 +33,6 @@ def _is_framed() -> bool:
         if signature.is_shop(shop):
             g.framing_shop = shop
     return "framing_shop" in g
-
-
-def _is_fetched() -> bool:
-    return "Authorization" in request.headers and "X-Shopify-Bounce" not in request.headers
 
 
 def _words(code: int) -> tuple[str, str]:

@@ -4,6 +4,7 @@ Each one leaves the verified shop in `g.shop`; nothing in the app takes a shop f
 """
 
 import re
+import time
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -33,6 +34,7 @@ def merchant() -> ResponseReturnValue | None:
     """Staff in the Shopify admin: an ID token in the header, or in the query of a document's first load."""
     if request.method == "OPTIONS":
         return "", 204
+    g.began = time.perf_counter()
     bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
     is_fetched = bool(bearer) or request.headers.get("Sec-Fetch-Mode") == "cors"
     is_document = request.method == "GET" and (not is_fetched or "X-Shopify-Bounce" in request.headers)
@@ -48,6 +50,11 @@ def merchant() -> ResponseReturnValue | None:
         return _bounce() if is_document else _retry()
     g.user = who.user
     return None
+
+
+def elapsed() -> float:
+    """Seconds since the merchant's request came in; 0 for what no merchant asked."""
+    return time.perf_counter() - g.began if "began" in g else 0.0
 
 
 def storefront() -> ResponseReturnValue | None:

@@ -184,6 +184,23 @@
     setTimeout(() => URL.revokeObjectURL(made.href), 10000);
   }
 
+  // What only Shopify knows and what takes long comes after the page. What was touched meanwhile stays, and so does
+  // what stands there already when nothing comes.
+  async function fill(parts) {
+    const waiting = new Set(parts);
+    for (const part of parts) part.closest("form")?.addEventListener("input", () => waiting.delete(part), { once: true });
+    const page = (html) => new DOMParser().parseFromString(html, "text/html");
+    const read = async (response) => (response.ok ? page(await response.text()) : (await response.json()).toast);
+    const came = await ask(read, location.href);
+    for (const part of waiting) {
+      if (came?.body) part.replaceChildren(...came.getElementById(part.id).childNodes);
+      else if (part.querySelector("[data-waiting]")) part.querySelector("[data-waiting]").textContent = came ?? document.body.dataset.failed;
+    }
+  }
+
+  const later = document.querySelectorAll("[data-later]");
+  if (later.length) fill(later);
+
   const turn = (name) => ({ target }) => location.assign(target.dataset[name]);
   document.addEventListener("nextpage", turn("next"), true);
   document.addEventListener("previouspage", turn("previous"), true);

@@ -44,7 +44,7 @@ def test_they_cannot_be_switched_on_before_the_dry_run_was_seen(owner: Merchant,
     for form in ({"on": "yes"}, {"on": "yes", "proof": "guessed"}):
         assert owner.sends("/carts/switch", form).status_code == 409
     assert not is_on(lumen)
-    proof = PROOF.search(owner.opens("/carts/rehearsal").text)
+    proof = PROOF.search(owner.fetches("/carts/rehearsal").text)
     assert proof
     assert not is_on(lumen)
     assert owner.sends("/carts/switch", {"on": "yes", "proof": proof[1]}).json == {
@@ -57,7 +57,7 @@ def test_they_cannot_be_switched_on_before_the_dry_run_was_seen(owner: Merchant,
 
 
 def test_the_proof_of_another_shop_opens_nothing(owner: Merchant, neighbour: Merchant, lumen: Shop) -> None:
-    proof = PROOF.search(owner.opens("/carts/rehearsal").text)
+    proof = PROOF.search(owner.fetches("/carts/rehearsal").text)
     assert proof
     assert neighbour.sends("/carts/switch", {"on": "yes", "proof": proof[1]}).status_code == 409
 
@@ -67,7 +67,7 @@ def test_the_dry_run_waits_while_shopify_is_busy_with_the_first_import(
 ) -> None:
     points = int(shopify.buckets.status(LUMEN)["currentlyAvailable"])
     assert shopify.buckets.take(LUMEN, points)
-    assert PROOF.search(owner.opens("/carts/rehearsal").text)
+    assert PROOF.search(owner.fetches("/carts/rehearsal").text)
 
 
 def test_the_dry_run_tells_of_each_cart_what_would_have_become_of_it_and_sends_nothing(
@@ -86,7 +86,7 @@ def test_the_dry_run_tells_of_each_cart_what_would_have_become_of_it_and_sends_n
     deeds.complete(store.state, begun["bob"], at=past + timedelta(minutes=20))
     deeds.remind(store.state, begun["dan"], "sent")
     store.settle()
-    page = owner.opens("/carts/rehearsal").text
+    page = owner.fetches("/carts/rehearsal").text
     rows = {
         name: row
         for name in buyers
@@ -214,4 +214,4 @@ def test_history_that_shopify_does_not_tell_to_its_end_in_time_says_so(store: St
     buckets = store.shopify.buckets
     buckets.take(LUMEN, int(buckets.status(LUMEN)["currentlyAvailable"]) - 350)
     buckets.plan(LUMEN, restore_rate=1)
-    assert "these are the newest 100." in owner.opens("/carts/rehearsal").text
+    assert "these are the newest 100." in owner.fetches("/carts/rehearsal").text

@@ -91,7 +91,7 @@ def test_requests_are_off_after_install_and_on_only_after_the_dry_run(
 
 
 def seen(merchant: Merchant) -> str:
-    page = merchant.opens("/feedback/trial").text
+    page = merchant.fetches("/feedback/trial").text
     return re.findall(r"seen=([^&\"]+)", page)[0]
 
 
@@ -105,7 +105,7 @@ def test_the_dry_run_says_who_would_have_been_asked_and_why_not_the_others(
     cancelled.changes(cancelled_at=written(app_clock.now()))
     buys(1003)
     at(in_ten_days(came) + DAY)
-    page = merchant.opens("/feedback/trial").text
+    page = merchant.fetches("/feedback/trial").text
     assert "In the last 60 days this would have asked 1 buyer" in page
     assert "Cancelled: 1" in page and "Not all of it has been sent: 1" in page
     assert messages() == []

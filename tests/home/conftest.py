@@ -45,6 +45,11 @@ class Merchant:
         """A document as a link in the frame asks for it."""
         return self.asks("GET", path, query_string=self.frame | query)
 
+    def fetches(self, path: str) -> TestResponse:
+        """What a script of the page asks for, signed by App Bridge."""
+        signed = {"Authorization": f"Bearer {self.token}"}
+        return self.asks("GET", path, query_string=self.frame, headers=signed)
+
     def sends(self, path: str, form: dict[str, str] | None = None, **options: Any) -> TestResponse:
         """A POST of the page's script, signed by App Bridge."""
         options = {"query_string": self.frame, "headers": {"Authorization": f"Bearer {self.token}"}} | options
@@ -52,6 +57,7 @@ class Merchant:
 
     def asks(self, method: str, path: str, **options: Any) -> TestResponse:
         rest()
+        options = {"buffered": True} | options
         return Context().run(lambda: self._client.open(path, method=method, **options))
 
 

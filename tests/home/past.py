@@ -72,13 +72,13 @@ class Past:
 
 def switch_everything_on(owner: Merchant) -> None:
     """As a merchant does: each dry run is looked at first."""
-    shown = re.search(r"seen=([\w.\-]+)", owner.opens("/settings/rehearsal").text)
+    shown = re.search(r"seen=([\w.\-]+)", owner.fetches("/settings/rehearsal").text)
     assert shown
     wanted = {"confirmations": "on", "parcels": list(KINDS), "seen": shown[1]}
     assert owner.sends("/settings", wanted).status_code == 200  # type: ignore[arg-type]
     owner.sends("/settings/confirmations", {"kinds": list(CONFIRMATIONS), "code": "TEN"})  # type: ignore[dict-item]
-    proof = re.search(r'name="proof" value="([^"]+)"', owner.opens("/carts/rehearsal").text)
-    seen = re.search(r"seen=([\w.\-]+)", owner.opens("/feedback/trial").text)
+    proof = re.search(r'name="proof" value="([^"]+)"', owner.fetches("/carts/rehearsal").text)
+    seen = re.search(r"seen=([\w.\-]+)", owner.fetches("/feedback/trial").text)
     assert proof
     assert seen
     assert owner.sends("/carts/switch", {"on": "yes", "proof": proof[1]}).status_code == 200

@@ -17,11 +17,6 @@ def asked(**fields: Any) -> dict[str, Any]:
     return {"shop_id": 1, "shop_domain": LUMEN, "customer": customer} | fields
 
 
-def fetch(merchant: Merchant, path: str) -> Any:
-    headers = {"Authorization": f"Bearer {merchant.token}"}
-    return merchant.asks("GET", path, query_string=merchant.frame, headers=headers, buffered=True)
-
-
 def number() -> int:
     rest()
     return db.session.scalars(db.select(PrivacyRequest.id)).one()
@@ -38,11 +33,11 @@ def test_the_merchant_hands_over_what_a_customer_asked_for(merchant: Merchant, n
     assert "Customer asked for their data (9999)" in words
     assert "Yours to hand over" in words
     assert orders.BUYER["email"] not in words
-    answer = fetch(merchant, f"/privacy/{number()}/export")
+    answer = merchant.fetches(f"/privacy/{number()}/export")
     assert answer.headers["Content-Disposition"] == f"attachment; filename=data-request-{number()}.json"
     assert answer.headers["Cache-Control"] == "no-store"
     assert orders.BUYER["email"] in answer.text
-    assert fetch(neighbour, f"/privacy/{number()}/export").status_code == 404
+    assert neighbour.fetches(f"/privacy/{number()}/export").status_code == 404
     assert "No requests yet" in neighbour.opens("/privacy").text
 
 
@@ -53,11 +48,11 @@ def test_an_erasure_leaves_a_certificate_and_nothing_to_hand_over(
     words = text(merchant.opens("/privacy").text)
     assert "Customer’s data to be erased" in words
     assert "Erased" in words
-    answer = fetch(merchant, f"/privacy/{number()}/certificate")
+    answer = merchant.fetches(f"/privacy/{number()}/certificate")
     assert answer.json["shop"] == LUMEN
     assert len(answer.json["hash"]) == 64
-    assert fetch(merchant, f"/privacy/{number()}/export").status_code == 404
-    assert fetch(neighbour, f"/privacy/{number()}/certificate").status_code == 404
+    assert merchant.fetches(f"/privacy/{number()}/export").status_code == 404
+    assert neighbour.fetches(f"/privacy/{number()}/certificate").status_code == 404
     assert orders.BUYER["last_name"] not in merchant.opens().text
     page = merchant.opens("/orders/4711")
     assert page.status_code in (200, 404)

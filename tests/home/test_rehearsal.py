@@ -35,7 +35,7 @@ def test_each_message_of_the_last_weeks_is_counted_once_and_listed_and_none_is_s
     buy(test=True)
     rounds.told()
     before = db.session.query(Message).filter(Message.result == "sent").count()
-    seen = text(owner.opens("/settings/rehearsal").text)
+    seen = text(owner.fetches("/settings/rehearsal").text)
     for told in ("1 × Parcel sent", "1 × Parcel out for delivery", "1 × Problem with a parcel", "1 × Parcel arrived"):
         assert told in seen
     assert "0 × Parcel late" in seen
@@ -44,7 +44,7 @@ def test_each_message_of_the_last_weeks_is_counted_once_and_listed_and_none_is_s
     rest()
     assert db.session.query(Message).filter(Message.result == "sent").count() == before
     clock.forward(days=61)
-    assert "In the last 60 days 0 messages would have gone out" in text(owner.opens("/settings/rehearsal").text)
+    assert "In the last 60 days 0 messages would have gone out" in text(owner.fetches("/settings/rehearsal").text)
 
 
 def test_nothing_is_switched_on_unseen(merchant: Merchant, neighbour: Merchant, shop: Shop) -> None:

@@ -15,7 +15,7 @@ def is_on(shop: Shop) -> object:
 
 def rehearsed(merchant: Merchant) -> dict[str, str]:
     """What the form holds once the dry run was looked at."""
-    found = re.search(r"seen=([\w.\-]+)", merchant.opens("/settings/rehearsal").text)
+    found = re.search(r"seen=([\w.\-]+)", merchant.fetches("/settings/rehearsal").text)
     assert found
     return {"seen": found[1]}
 

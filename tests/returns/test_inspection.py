@@ -94,7 +94,7 @@ def test_half_is_accepted_and_half_the_money_goes_back(
     request = counter.again(two_lamps)
     assert (request.state, request.expected) == ("received", 8990)
     assert [(line.quantity, line.processed) for line in order.returns[0].lines] == [(1, 0)]
-    assert "For what you accepted: €89.90" in text(clerk.opens(f"/returns/{request.id}").text)
+    assert "For what you accepted: €89.90" in text(clerk.fetches(f"/returns/{request.id}").text)
     [mail] = shopify.mailbox.messages(to=EMAIL)
     assert mail.subject == f"We could not accept all of your return of order {order.name}"
     assert f"1 × Reading lamp: {SCRATCH}" in (mail.text or "")

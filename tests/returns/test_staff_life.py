@@ -60,7 +60,7 @@ def test_staff_leads_a_return_from_the_request_to_the_money(
 def test_staff_adds_what_the_buyer_forgot_and_changes_what_for(
     counter: Counter, clerk: Merchant, order: Order, one_lamp: Request
 ) -> None:
-    page = clerk.opens(f"/returns/{one_lamp.id}/lines").text
+    page = clerk.fetches(f"/returns/{one_lamp.id}/lines").text
     assert 'label="Pieces, up to 2" value="1"' in page
     assert clerk.sends(f"/returns/{one_lamp.id}/lines", chosen(order, 2, "credit")).status_code == 200
     counter.settle()
@@ -75,7 +75,7 @@ def test_staff_exchanges_for_another_variant_at_its_price(
     counter: Counter, clerk: Merchant, order: Order, lamp: Product, one_lamp: Request
 ) -> None:
     steel = lamp.variants[1].id
-    assert f'value="exchange-{steel}"' in clerk.opens(f"/returns/{one_lamp.id}/lines").text
+    assert f'value="exchange-{steel}"' in clerk.fetches(f"/returns/{one_lamp.id}/lines").text
     form = chosen(order, 1, f"exchange-{steel}")
     assert clerk.sends(f"/returns/{one_lamp.id}/lines", form).status_code == 200
     page = text(clerk.opens(f"/returns/{one_lamp.id}").text)
@@ -113,5 +113,5 @@ def test_while_shopify_is_away_nothing_can_be_changed_and_that_is_said(
     shopify: server.Running, clerk: Merchant, order: Order, one_lamp: Request
 ) -> None:
     shopify.faults.graphql.outage = True
-    assert clerk.opens(f"/returns/{one_lamp.id}/lines").status_code == 503
+    assert clerk.fetches(f"/returns/{one_lamp.id}/lines").status_code == 503
     assert clerk.opens(f"/returns/{one_lamp.id}").status_code == 200

@@ -8,7 +8,7 @@ from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
 from shopify_app import karrio
-from shopify_app.frame import language, say, show
+from shopify_app.frame import is_fetched, language, say, show
 from shopify_app.money import decimal
 from shopify_app.returns.models import OUTCOMES
 from shopify_app.returns.policy import clauses, form, policies
@@ -22,7 +22,7 @@ policy = Blueprint("returns_policy", __name__, url_prefix="/returns/policy")
 policy.before_request(guards.merchant)
 
 USUAL_REASONS = (*FAULTS, "quality", "arrived-late", "too-tight", "comfort", "color-too-bright")
-"""Shopify's, where it cannot be asked."""
+"""Shopify's, where it is not asked yet or cannot be."""
 
 
 class Version(NamedTuple):
@@ -83,6 +83,8 @@ def _sentences(terms: Terms) -> Sequence[str]:
 def _reasons(terms: Terms) -> Mapping[str, str]:
     """Handle → name: Shopify's library, and what the terms name besides."""
     used = {handle: named(handle) for handle in (*USUAL_REASONS, *(one.handle for one in terms.reasons))}
+    if not is_fetched():
+        return used
     try:
         found = AdminApi(g.shop).run("returns/reasons")["returnReasonDefinitions"]["nodes"]
     except ShopifyError:

@@ -66,7 +66,7 @@ class Case:
     is_refunding: bool
     """The refund is ordered, and not made yet."""
     due: Preview | None
-    """What goes out with the next refund, to the cent; None: none is due, or Shopify does not answer."""
+    """What goes out with the next refund, to the cent; None: none is due, or Shopify was not asked or was silent."""
     last_day: date | None
     """Of its label."""
     is_label_expired: bool
@@ -144,7 +144,8 @@ class Case:
         return self.request.state == RECEIVED and not self.is_refunding and not self.row.is_uninspected
 
 
-def read(shop: Shop, request: Request, user: str, language: Language) -> Case:
+def read(shop: Shop, request: Request, user: str, language: Language, *, asks: bool = False) -> Case:
+    """`asks`: Shopify may be asked for what it alone knows, the sum that is due."""
     taken = photos.of_request(shop, request.id)
     [row], told, ordered = desk.rows(shop, [request]), sums.shown(request), requests.steps(shop, request.id)
     return Case(
@@ -162,7 +163,7 @@ def read(shop: Shop, request: Request, user: str, language: Language) -> Case:
         failed=[step for step in ordered if step.result in FAILED and not _is_past(step, request)],
         buying=next((one for one in ordered if one.kind == "buy_label" and one.done_at is None), None),
         is_refunding=any(step.kind == "refund" and step.done_at is None for step in ordered),
-        due=_due(shop, row),
+        due=_due(shop, row, asks=asks),
         last_day=labelling.last_day(request),
         is_label_expired=labelling.is_expired(shop, request),
         given=goodwill.of_request(shop, request.id),
@@ -179,7 +180,7 @@ def _decision(item: Item, language: Language) -> str:
     return decisions.explain(decisions.unpacked(item.decision), language) if item.decision else ""
 
 
-def _due(shop: Shop, row: Row) -> Preview | None:
+def _due(shop: Shop, row: Row, *, asks: bool) -> Preview | None:
     """What the buyer was told, where all of it came and was accepted; else worked out as the refund will be, by the
     order as Shopify has it now.
     """
@@ -188,6 +189,8 @@ def _due(shop: Shop, row: Row) -> Preview | None:
         return None
     if (told := sums.asked(request)) and all(item.due == item.quantity for item in row.items):
         return told
+    if not asks:
+        return None
     try:
         basket = reading.read(shop, request.order_id)
         return payout.expected(shop, request, basket, row.items, units) if basket else None

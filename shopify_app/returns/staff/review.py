@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from shopify_app import clock
-from shopify_app.frame import language, say, show
+from shopify_app.frame import is_fetched, language, say, show
 from shopify_app.language import words, zone
 from shopify_app.photos import MOST
 from shopify_app.returns import codes, papers, requests
@@ -40,7 +40,7 @@ def page(request_id: int) -> ResponseReturnValue:
     """With the buttons that this moment allows."""
     return show(
         "returns/staff/review.html",
-        case=case.read(g.shop, _known(request_id), g.user, language()),
+        case=case.read(g.shop, _known(request_id), g.user, language(), asks=is_fetched()),
         may_decide=lambda gift: goodwill.may_decide(g.shop, gift, g.user),
         may_write=execution.may_write(g.shop),
         code=codes.code(g.shop, request_id),
@@ -82,7 +82,8 @@ def ask(request_id: int) -> ResponseReturnValue:
 def lines(request_id: int) -> ResponseReturnValue:
     """What else could come back, as Shopify says now."""
     found = _known(request_id)
-    return show("returns/staff/lines.html", request=found, shelf=amend.read(g.shop, found), named=reasons.named)
+    shelf = amend.read(g.shop, found) if is_fetched() else None
+    return show("returns/staff/lines.html", request=found, shelf=shelf, named=reasons.named)
 
 
 @review.post("/lines")
