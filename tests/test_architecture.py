@@ -26,6 +26,8 @@ FLOORS = [
     {"karrio", "limits", "postal", "queue", "zones"},
     {"photos", "sources", "work"},
     {"shopify"},
+    {"roles"},
+    {"settings"},
     {"orders", "mail", "frame"},
     {"storefront", "codes"},
     {"tracking", "changes", "returns", "carts", "feedback", "confirmations", "referrals"}

@@ -6,10 +6,12 @@ from shopify_app.home.block import block
 from shopify_app.home.brand import gallery, letterhead
 from shopify_app.home.budget import settings
 from shopify_app.home.drive import drive, sample
+from shopify_app.home.hub import hub
 from shopify_app.home.messages import messages
 from shopify_app.home.permissions import permissions
 from shopify_app.home.refusals import looking_up
 from shopify_app.home.rivals import looking
+from shopify_app.home.staff import people
 from shopify_app.home.wording import letters
 
 blueprints = (
@@ -26,4 +28,6 @@ blueprints = (
     looking_up,
     looking,
     permissions,
+    hub,
+    people,
 )

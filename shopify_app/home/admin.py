@@ -9,7 +9,8 @@ from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from shopify_app import clock, confirmations, privacy, returns, tracking, work
+from shopify_app import clock, confirmations, privacy, returns, roles, tracking, work
+from shopify_app import settings as kept
 from shopify_app.confirmations.messages import SWITCH
 from shopify_app.db import transaction
 from shopify_app.frame import language, link, offer, say, show
@@ -140,6 +141,7 @@ def privacy_requests() -> ResponseReturnValue:
 @pages.get("/privacy/<int:request_id>/export")
 def export(request_id: int) -> ResponseReturnValue:
     """All that is held about a person leaves the app: who took it is written down."""
+    roles.check(g.shop, roles.DATA)
     found = privacy.export_of(g.shop, request_id)
     if found is None:
         abort(404)
@@ -155,13 +157,13 @@ def certificate(request_id: int) -> ResponseReturnValue:
     return offer(f"erasure-{request_id}.json", found)
 
 
-@pages.get("/settings")
-def settings() -> ResponseReturnValue:
+@pages.get("/settings/switches")
+def switches() -> ResponseReturnValue:
     """With a preview of the message that `preview` names: the confirmation, or a kind of message about parcels."""
     shown = request.args.get("preview", SWITCH)
     is_parcel = shown in tracking.KINDS
     return show(
-        "home/settings.html",
+        "home/switches.html",
         is_on=bool(g.shop.settings.get(SWITCH)),
         kinds=tracking.KINDS,
         previews=[(kind, f"tracking/{kind}") for kind in tracking.KINDS],
@@ -185,8 +187,8 @@ def rehearse() -> ResponseReturnValue:
     )
 
 
-@pages.post("/settings")
-def change_settings() -> ResponseReturnValue:
+@pages.post("/settings/switches")
+def switch() -> ResponseReturnValue:
     """What was off goes on only after a look at what it would have done."""
     wanted = request.form.get("confirmations", "off")
     if wanted not in ("on", "off"):
@@ -198,7 +200,7 @@ def change_settings() -> ResponseReturnValue:
         return say(language().t("Please look at the dry run first."), status=409)
     with transaction():
         parcels = tracking.switched(was_on, kinds)
-        g.shop.settings = g.shop.settings | {SWITCH: wanted == "on", tracking.SWITCH: parcels}
+        kept.put(g.shop, {SWITCH: wanted == "on", tracking.SWITCH: parcels})
     return say(language().t("Saved"))
 
 

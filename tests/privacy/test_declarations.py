@@ -24,6 +24,8 @@ THE_SHOPS_OWN = {
     "lifted_refusals",
     "refusals",
     "slots",
+    "setting_changes",
+    "staff",
 }
 """Nothing in them is about a buyer: a mark is a keyed hash that nobody can turn back."""
 

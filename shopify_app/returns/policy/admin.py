@@ -7,7 +7,7 @@ from typing import NamedTuple
 from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
-from shopify_app import karrio
+from shopify_app import karrio, roles
 from shopify_app.frame import language, say, show
 from shopify_app.money import decimal
 from shopify_app.returns.models import OUTCOMES
@@ -52,6 +52,7 @@ def page() -> ResponseReturnValue:
 
 @policy.post("")
 def change() -> ResponseReturnValue:
+    roles.check(g.shop, roles.SETTINGS)
     try:
         terms = form.read(request.form, g.shop.currency)
     except form.Unclear as unclear:
