@@ -6,6 +6,7 @@ from shopify_app.home.block import block
 from shopify_app.home.brand import gallery, letterhead
 from shopify_app.home.budget import settings
 from shopify_app.home.drive import drive, sample
+from shopify_app.home.history import history
 from shopify_app.home.hub import hub
 from shopify_app.home.messages import messages
 from shopify_app.home.permissions import permissions
@@ -29,5 +30,6 @@ blueprints = (
     looking,
     permissions,
     hub,
+    history,
     people,
 )

@@ -131,7 +131,7 @@ def _keep(template: Template, code: str, parts: Mapping[str, str], said: str) ->
     roles.check(g.shop, roles.SETTINGS)
     after = request.form.get("after", "")
     with transaction():
-        is_kept = after.isdecimal() and versions.keep(g.shop, template.name, code, parts, int(after))
+        is_kept = after.isdecimal() and versions.keep(g.shop, template.name, code, parts, int(after), g.user)
     if not is_kept:
         sentence = language().t("Somebody else has changed this message meanwhile. Please reload the page.")
         return say(sentence, status=409)

@@ -113,9 +113,7 @@ def test_nobody_agrees_to_another_sum_than_they_saw(shop: Shop, staff: Merchant,
     assert waiting(shop).is_granted is None
 
 
-def test_a_manager_has_no_limit_and_no_agent_agrees(
-    shop: Shop, staff: Merchant, colleague: Merchant, ask: Ask
-) -> None:
+def test_a_manager_has_no_limit_and_no_agent_agrees(shop: Shop, staff: Merchant, colleague: Merchant, ask: Ask) -> None:
     enlist(shop, agent="9")
     first, second = ask(LAMP, **LATE), ask(BOTH_LAMPS, **LATE)
     assert staff.sends(f"/returns/{first}/approval").status_code == 202
@@ -221,7 +219,9 @@ def test_the_ledger_names_who_gave_what(shop: Shop, staff: Merchant, stranger: M
     assert "Taken back against the terms €20.00 you Within the limit" in page
     with transaction():
         people.rename(shop, {"7": "Ana Souza"})
-    assert "€20.00 Ana Souza Within" in text(Merchant(staff._client, staff.domain, user=8).opens("/returns/limits").text)
+    assert "€20.00 Ana Souza Within" in text(
+        Merchant(staff._client, staff.domain, user=8).opens("/returns/limits").text
+    )
     assert "Nothing was given beyond your terms so far." in text(stranger.opens("/returns/limits").text)
 
 

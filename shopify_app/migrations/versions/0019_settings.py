@@ -27,6 +27,8 @@ def upgrade() -> None:
         sa.Column("undoes", sa.BigInteger(), nullable=True),
     )
     op.create_index("setting_changes_by_time", "setting_changes", ["shop_id", "at"])
+    op.add_column("templates", sa.Column("written_by", sa.String(), nullable=True))
+    op.create_index("templates_by_time", "templates", ["shop_id", "written_at"])
     staff = op.create_table(
         "staff",
         sa.Column("shop_id", ID, sa.ForeignKey("shops.id"), primary_key=True),
@@ -55,5 +57,7 @@ def _take_over(staff: sa.Table) -> None:
 
 def downgrade() -> None:
     op.drop_table("staff")
+    op.drop_index("templates_by_time", "templates")
+    op.drop_column("templates", "written_by")
     op.drop_index("setting_changes_by_time", "setting_changes")
     op.drop_table("setting_changes")

@@ -40,7 +40,7 @@ def page() -> ResponseReturnValue:
         "returns/staff/policy.html",
         terms=terms,
         meaning=[one for one in _clauses(terms) if one.sentences],
-        versions=_versions(),
+        versions=versions(),
         reasons=_reasons(terms),
         choices={"starts": STARTS, "subjects": SUBJECTS, "may": MAY, "outcomes": OUTCOMES, "labels": LABELS},
         most_days=form.MOST_DAYS,
@@ -67,7 +67,8 @@ def _clauses(terms: Terms) -> Sequence[Clause]:
     return [*clauses.of(terms, currency, language()), *clauses.for_staff(terms, currency, language())]
 
 
-def _versions() -> Sequence[Version]:
+def versions() -> Sequence[Version]:
+    """The newest first."""
     rows = policies.history(g.shop)
     said = [_sentences(unpacked(row.content)) for row in rows]
     befores = [*said[1:], *said[-1:]]

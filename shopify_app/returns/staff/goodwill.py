@@ -44,9 +44,14 @@ class Overtaken(Exception):
 
 
 def limits(shop: Shop) -> Limits:
-    unit = 10 ** exponent(shop.currency)
-    kept = shop.settings.get(SWITCH) or {"case": CASE * unit, "week": WEEK * unit}
+    kept = usual(shop) | (shop.settings.get(SWITCH) or {})
     return Limits(kept["case"], kept["week"])
+
+
+def usual(shop: Shop) -> dict[str, int]:
+    """As long as nobody has set anything."""
+    unit = 10 ** exponent(shop.currency)
+    return {"case": CASE * unit, "week": WEEK * unit}
 
 
 def set_limits(shop: Shop, chosen: Limits) -> None:
