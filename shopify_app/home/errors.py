@@ -12,7 +12,7 @@ from shopify_app.shopify.errors import ShopifyError
 
 DENIED = {
     roles.SETTINGS: words(
-        "Only owners and managers change settings. An owner gives roles under Settings, Staff and limits."
+        "Only owners and managers change settings. Owners give roles under Settings, Staff and limits."
     ),
     roles.DATA: words("Only owners and managers take data out. Owners give roles under Settings, Staff and limits."),
     roles.MONEY: words("Only owners and managers give any sum."),

@@ -19,7 +19,15 @@ from shopify_app.shopify.models import Shop
 from tests.conftest import Clock
 from tests.home.conftest import Merchant, enlist
 
-BUDGET = {"gap": "16", "most": "5", "hourly": "1000", "begins": "21:00", "ends": "08:00", "customers": "", "blocked": ""}
+BUDGET = {
+    "gap": "16",
+    "most": "5",
+    "hourly": "1000",
+    "begins": "21:00",
+    "ends": "08:00",
+    "customers": "",
+    "blocked": "",
+}
 CARTS = {"first": "1", "steps": "1", "holdout": "10", "cap": "50", "percent": "0", "budget": "50", "days": "7"}
 
 
