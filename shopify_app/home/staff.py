@@ -55,10 +55,10 @@ def change() -> ResponseReturnValue:
         return say(next(iter(read.values())), status=422, errors=read)
     try:
         with transaction():
-            assign(g.shop, read.roles)
             staff.rename(g.shop, read.names)
             settings.put(g.shop, {staff.SETTING: {"role": read.new_role}})
             goodwill.set_limits(g.shop, read.limits)
+            assign(g.shop, read.roles)  # last: whoever gives away the own role could do nothing more
     except roles.NoOwner:
         said = no_owner()
         return say(said, status=409, errors={f"role-{g.user}": said})

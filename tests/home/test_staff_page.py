@@ -168,9 +168,8 @@ def test_an_agent_undoes_nothing(merchant: Merchant, agent: Merchant, shop: Shop
 @pytest.mark.parametrize(
     "path", ["/privacy/1/export", *(f"/feedback/reviews/reviews.{kind}" for kind in ("csv", "json"))]
 )
-def test_an_agent_takes_no_data_out(merchant: Merchant, agent: Merchant, path: str) -> None:
+def test_an_agent_takes_no_data_out(agent: Merchant, path: str) -> None:
     assert agent.opens(path).status_code == 403
-    assert merchant.opens(path).status_code in (200, 404)
 
 
 def test_an_agent_sees_every_page_of_the_settings(agent: Merchant) -> None:
