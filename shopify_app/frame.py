@@ -14,7 +14,7 @@ from flask import Response, current_app, g, jsonify, make_response, request, url
 
 from shopify_app import clock
 from shopify_app.language import Language, render, speak, zone
-from shopify_app.shopify import guards
+from shopify_app.shopify import guards, staff
 
 KEPT = ("host", "locale")
 """What Shopify gave to the first address and a page still needs after a reload, beside the shop."""
@@ -84,7 +84,7 @@ def language() -> Language:
 def everywhere() -> dict[str, Any]:
     """What a template in the frame may use."""
     words = {"link": link, "asset": asset, "minute": minute, "second": second, "kept_day": kept_day, "tongue": tongue}
-    words["is_to_come"] = is_to_come
+    words |= {"is_to_come": is_to_come, "called": called}
     return words | {"config": guards.config(), "is_fetched": is_fetched()}
 
 
@@ -100,6 +100,14 @@ def second(moment: datetime, since: datetime | None = None) -> str:
     if since and since.astimezone(local.tzinfo).date() == local.date():
         return format_time(local, "medium", locale=words)
     return format_datetime(local, "medium", locale=words)
+
+
+def called(user: str) -> str | None:
+    """Somebody of the staff, by Shopify's number; None: nobody has typed a name."""
+    if "staff_names" not in g:
+        g.staff_names = staff.names(g.shop)
+    name: str | None = g.staff_names.get(user)
+    return name
 
 
 def is_to_come(moment: datetime) -> bool:

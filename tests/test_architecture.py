@@ -26,6 +26,8 @@ FLOORS = [
     {"dry_runs", "karrio", "limits", "postal", "queue", "zones"},
     {"photos", "sources", "work"},
     {"shopify"},
+    {"roles"},
+    {"settings"},
     {"orders", "mail", "frame"},
     {"storefront", "codes", "milestones"},
     {"tracking", "changes", "returns", "carts", "feedback", "confirmations", "referrals"}
@@ -141,6 +143,41 @@ def test_every_outside_call_has_a_time_limit() -> None:
 def test_only_one_place_commits() -> None:
     committing = {short(path) for path in OURS for name, _ in calls(path) if name.endswith("session.commit")}
     assert committing == {"shopify_app/db.py"}
+
+
+def test_only_one_place_writes_what_a_shop_has_set() -> None:
+    """Or a change would be missing in the history, and anybody could make it."""
+    writing = {short(path) for path in OURS if any(_sets(node) for node in ast.walk(ast.parse(path.read_text())))}
+    assert writing == {"shopify_app/settings.py"}
+
+
+def _sets(node: ast.AST) -> bool:
+    """shop.settings = …, shop.settings["x"] = …, shop.settings.update(…), setattr(shop, "settings", …), del too."""
+    if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
+        return ast.unparse(node.value if isinstance(node, ast.Subscript) else node).endswith(".settings")
+    if not isinstance(node, ast.Call):
+        return False
+    called, whole = ast.unparse(node.func), ast.unparse(node)
+    is_change = called.endswith(
+        tuple(f".settings.{word}" for word in ("update", "pop", "setdefault", "clear", "popitem"))
+    )
+    return is_change or (called == "setattr" and "'settings'" in whole)
+
+
+SETTING = (
+    "g.shop.settings = {}",
+    "g.shop.settings |= {}",
+    "shop.settings['x'] = 1",
+    "del shop.settings['x']",
+    "shop.settings.pop('x')",
+    "setattr(shop, 'settings', {})",
+    "one, shop.settings = 1, {}",
+)
+
+
+@pytest.mark.parametrize("line", SETTING)
+def test_every_way_of_writing_settings_is_seen(line: str) -> None:
+    assert any(_sets(node) for node in ast.walk(ast.parse(line)))
 
 
 def test_only_one_place_knows_the_time() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from shopify_app import settings as kept
 from shopify_app.carts import decisions
 from shopify_app.shopify.models import Shop
 
@@ -55,15 +56,15 @@ CHOICES: Mapping[str, tuple[int, ...]] = {
 
 
 def of(shop: Shop) -> Settings:
-    kept: dict[str, Any] = shop.settings.get(SETTING, {})
-    since = datetime.fromisoformat(kept["since"]) if kept.get("since") else None
-    return Settings(since=since, **{name: int(kept[name]) for name in CHOICES if name in kept})
+    told: dict[str, Any] = shop.settings.get(SETTING, {})
+    since = datetime.fromisoformat(told["since"]) if told.get("since") else None
+    return Settings(since=since, **{name: int(told[name]) for name in CHOICES if name in told})
 
 
 def keep(shop: Shop, settings: Settings) -> None:
     """Inside a transaction. Time in whole seconds, as Shopify's is, or what comes in the same one would be older."""
     since = settings.since and settings.since.isoformat(timespec="seconds")
-    shop.settings = shop.settings | {SETTING: {"since": since} | {name: getattr(settings, name) for name in CHOICES}}
+    kept.put(shop, {SETTING: {"since": since} | {name: getattr(settings, name) for name in CHOICES}})
 
 
 def chosen(form: Mapping[str, str], settings: Settings) -> dict[str, int]:

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
 
 from shopify_app import postal
+from shopify_app import settings as kept
 from shopify_app.changes import decisions, execution, form, rules
 from shopify_app.changes.models import KINDS, Change
 from shopify_app.db import transaction
@@ -76,7 +77,7 @@ def change_settings() -> ResponseReturnValue:
         said = language().t("Please choose one of these, and minutes between 1 and {most}.", most=rules.LONGEST_MINUTES)
         return say(said, status=422, errors={unclear.field: said})
     with transaction():
-        g.shop.settings = g.shop.settings | {rules.SWITCH: chosen}
+        kept.put(g.shop, {rules.SWITCH: chosen})
     return say(language().t("Saved"))
 
 

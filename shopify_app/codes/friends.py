@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from shopify_app import settings
 from shopify_app.codes import making
 from shopify_app.codes.making import No, Wish
 from shopify_app.codes.models import FRIEND, Code
@@ -55,7 +56,7 @@ def of(shop: Shop) -> Terms:
 def keep(shop: Shop, terms: Terms) -> None:
     """Inside a transaction."""
     since = terms.since and terms.since.isoformat(timespec="seconds")
-    shop.settings = shop.settings | {SETTING: {"since": since} | {name: getattr(terms, name) for name in CHOICES}}
+    settings.put(shop, {SETTING: {"since": since} | {name: getattr(terms, name) for name in CHOICES}})
 
 
 def chosen(form: Mapping[str, str], terms: Terms) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
+from shopify_app import settings as chosen
 from shopify_app.codes import making
 from shopify_app.confirmations import choosing, messages, rules
 from shopify_app.confirmations.kinds import KINDS
@@ -17,13 +18,13 @@ settings.before_request(guards.merchant)
 
 @settings.get("")
 def kinds() -> ResponseReturnValue:
-    chosen = rules.of(g.shop)
+    found = rules.of(g.shop)
     latest = read.wholes(g.shop, read.page(g.shop)[: read.PAGE])
     return show(
         "confirmations/kinds.html",
         kinds=KINDS,
-        rules=chosen,
-        typed=rules.typed(chosen, g.shop.currency),
+        rules=found,
+        typed=rules.typed(found, g.shop.currency),
         choices=rules.CHOICES,
         may_make=making.may_make(g.shop),
         scope=making.SCOPE,
@@ -40,5 +41,5 @@ def change() -> ResponseReturnValue:
         errors = {field: language().t(text) for field, text in unclear.errors.items()}
         return say(next(iter(errors.values())), status=422, errors=errors)
     with transaction():
-        g.shop.settings = g.shop.settings | {rules.SETTING: kept}
+        chosen.put(g.shop, {rules.SETTING: kept})
     return say(language().t("Saved"))

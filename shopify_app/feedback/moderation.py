@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature
 from sqlalchemy import select
 
-from shopify_app import photos
+from shopify_app import photos, roles
 from shopify_app.db import db
 from shopify_app.feedback import exporting, ratings, reviews, typed
 from shopify_app.feedback.models import Review, ReviewPhoto
@@ -51,6 +51,7 @@ def page() -> ResponseReturnValue:
 @desk.post("/ratings")
 def switch_ratings() -> ResponseReturnValue:
     """Write each product's rating into Shopify's fields from now on, or take them all away."""
+    roles.check(g.shop, roles.SETTINGS)
     is_on = request.form.get("on") == "yes"
     if is_on and not ratings.may_write(g.shop):
         return say(language().t("Shopify has not allowed Aftercare to write to products yet"), status=409)
@@ -79,11 +80,13 @@ def show_again(review_id: int) -> ResponseReturnValue:
 
 @desk.get("/reviews.csv")
 def as_csv() -> Response:
+    roles.check(g.shop, roles.DATA)
     return _file(exporting.as_csv(g.shop), "reviews.csv", "text/csv")
 
 
 @desk.get("/reviews.json")
 def as_json() -> Response:
+    roles.check(g.shop, roles.DATA)
     return _file(exporting.as_json(g.shop), "reviews.json", "application/json")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from shopify_app import clock, faults, work
+from shopify_app import clock, faults, settings, work
 from shopify_app.db import db, transaction, upsert
 from shopify_app.feedback.models import Rating
 from shopify_app.feedback.sums import sums
@@ -44,7 +44,7 @@ def switch(shop: Shop, *, to: bool) -> None:
         for key in KEYS:
             _enable(shop, key)
     with transaction():
-        shop.settings = shop.settings | {SETTING: clock.now().isoformat() if to else None}
+        settings.put(shop, {SETTING: clock.now().isoformat() if to else None})
         told = select(Rating.product_id).where(Rating.shop_id == shop.id, Rating.told.is_not(None))
         for product_id in {*db.session.scalars(told), *((one.product.id for one in sums(shop)) if to else ())}:
             _want(shop, product_id)

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from shopify_app import clock
+from shopify_app import clock, settings
 from shopify_app.language import words
 from shopify_app.shopify.models import Shop
 
@@ -52,7 +52,7 @@ def of(shop: Shop) -> Rule:
 
 def keep(shop: Shop, **changed: Any) -> None:
     """In a transaction."""
-    shop.settings = shop.settings | {SWITCH: asdict(of(shop)) | changed}
+    settings.put(shop, {SWITCH: asdict(of(shop)) | changed})
 
 
 def switch(shop: Shop, *, is_on: bool) -> None:

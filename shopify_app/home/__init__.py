@@ -8,6 +8,8 @@ from shopify_app.home.budget import settings
 from shopify_app.home.condition import condition
 from shopify_app.home.drive import drive, sample
 from shopify_app.home.figures import figures
+from shopify_app.home.history import history
+from shopify_app.home.hub import hub
 from shopify_app.home.messages import messages
 from shopify_app.home.papers import papers
 from shopify_app.home.permissions import permissions
@@ -16,6 +18,7 @@ from shopify_app.home.privacy import rooms
 from shopify_app.home.refusals import looking_up
 from shopify_app.home.rivals import looking
 from shopify_app.home.setup import setup
+from shopify_app.home.staff import people
 from shopify_app.home.start import start
 from shopify_app.home.takeout import exit_door
 from shopify_app.home.wording import letters
@@ -42,4 +45,7 @@ blueprints = (
     papers,
     exit_door,
     plan,
+    hub,
+    history,
+    people,
 )

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from shopify_app import confirmations, dry_runs, returns, tracking, work
+from shopify_app import settings as kept
 from shopify_app.confirmations.messages import SWITCH
 from shopify_app.db import transaction
 from shopify_app.frame import is_fetched, language, link, say, show
@@ -101,13 +102,13 @@ def replay(webhook_id: int) -> ResponseReturnValue:
     return say(language().t("It is being worked through again."))
 
 
-@pages.get("/settings")
-def settings() -> ResponseReturnValue:
+@pages.get("/settings/switches")
+def switches() -> ResponseReturnValue:
     """With a preview of the message that `preview` names: the confirmation, or a kind of message about parcels."""
     shown = request.args.get("preview", SWITCH)
     is_parcel = shown in tracking.KINDS
     return show(
-        "home/settings.html",
+        "home/switches.html",
         is_on=bool(g.shop.settings.get(SWITCH)),
         kinds=tracking.KINDS,
         previews=[(kind, f"tracking/{kind}") for kind in tracking.KINDS],
@@ -131,8 +132,8 @@ def rehearse() -> ResponseReturnValue:
     )
 
 
-@pages.post("/settings")
-def change_settings() -> ResponseReturnValue:
+@pages.post("/settings/switches")
+def switch() -> ResponseReturnValue:
     """What was off goes on only after a look at what it would have done."""
     wanted = request.form.get("confirmations", "off")
     if wanted not in ("on", "off"):
@@ -144,7 +145,7 @@ def change_settings() -> ResponseReturnValue:
         return say(language().t("Please look at the dry run first."), status=409)
     with transaction():
         parcels = tracking.switched(was_on, kinds)
-        g.shop.settings = g.shop.settings | {SWITCH: wanted == "on", tracking.SWITCH: parcels}
+        kept.put(g.shop, {SWITCH: wanted == "on", tracking.SWITCH: parcels})
     return say(language().t("Saved"))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, g, request, url_for
 from flask.typing import ResponseReturnValue
 
-from shopify_app import confirmations
+from shopify_app import confirmations, settings
 from shopify_app.db import transaction
 from shopify_app.frame import language, say, show
 from shopify_app.mail import brand as brands
@@ -43,7 +43,7 @@ def change() -> ResponseReturnValue:
         errors = _sentences(unclear)
         return say(next(iter(errors.values())), status=422, errors=errors)
     with transaction():
-        g.shop.settings = g.shop.settings | {SETTING: brands.kept(typed)}
+        settings.put(g.shop, {SETTING: brands.kept(typed)})
     return say(language().t("Saved"))
 
 
@@ -56,7 +56,7 @@ def upload() -> ResponseReturnValue:
             digest = logos.keep(g.shop, content)
             address = guards.config().app_url + url_for("logos.logo", domain=g.shop.domain, digest=digest)
             kept = brands.kept(brands.of(g.shop)) | {"logo": address}
-            g.shop.settings = g.shop.settings | {SETTING: kept}
+            settings.put(g.shop, {SETTING: kept})
     except logos.Unfit:
         return say(language().t("This is no logo: a PNG, JPEG, WebP or GIF of at most 2 MB, please."), status=422)
     return say(language().t("Saved"))

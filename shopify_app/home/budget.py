@@ -8,6 +8,7 @@ from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
 from shopify_app import optouts, zones
+from shopify_app import settings as kept
 from shopify_app.db import transaction
 from shopify_app.frame import language, say, show
 from shopify_app.language import words
@@ -57,7 +58,7 @@ def change() -> ResponseReturnValue:
     except Unclear as unclear:
         return say(next(iter(unclear.errors.values())), status=422, errors=dict(unclear.errors))
     with transaction():
-        g.shop.settings = g.shop.settings | {rules.SETTING: rules.write(wanted)}
+        kept.put(g.shop, {rules.SETTING: rules.write(wanted)})
     return say(language().t("Saved"))
 
 

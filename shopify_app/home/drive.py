@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, g
 from flask.typing import ResponseReturnValue
 
-from shopify_app import clock, storefront
+from shopify_app import clock, settings, storefront
 from shopify_app.db import db, transaction
 from shopify_app.frame import language, say, show
 from shopify_app.home.wording import by_job
@@ -94,7 +94,7 @@ def sample_page(_: str = "") -> Response:
 def _begin(shop: Shop, stamp: str) -> None:
     """In a transaction."""
     names = _names(shop)
-    shop.settings = shop.settings | {SETTING: {"at": stamp, "stages": names}}
+    settings.note(shop, SETTING, {"at": stamp, "stages": names})
     for name in names:
         outbox.write(shop, TEMPLATE, _key(stamp, name))
 

@@ -4,9 +4,21 @@ from flask import Response, g, make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
+from shopify_app import roles
 from shopify_app.frame import is_fetched, language, say, show
+from shopify_app.language import words
 from shopify_app.shopify import signature
 from shopify_app.shopify.errors import ShopifyError
+
+DENIED = {
+    roles.SETTINGS: words(
+        "Only owners and managers change settings. Owners give roles under Settings, Staff and limits."
+    ),
+    roles.DATA: words("Only owners and managers take data out. Owners give roles under Settings, Staff and limits."),
+    roles.MONEY: words("Only owners and managers give any sum."),
+    roles.STAFF: words("Only owners decide about staff and limits."),
+}
+"""What is said to somebody whose role does not have the right."""
 
 
 def answer(error: HTTPException) -> ResponseReturnValue:
@@ -14,6 +26,8 @@ def answer(error: HTTPException) -> ResponseReturnValue:
     if not _is_framed():
         return _with_headers(make_response(f"{error.name}\n"), error, "text/plain")
     heading, sentence = _words(error.code or 500)
+    if isinstance(error, roles.Denied):
+        heading, sentence = language().t("Not in your role"), language().t(DENIED[error.deed])
     if is_fetched():
         return _with_headers(say(sentence, status=error.code or 500), error, "application/json")
     return _with_headers(show("home/error.html", heading=heading, sentence=sentence), error, "text/html")

@@ -14,8 +14,8 @@ from typing import Any
 from flask import Blueprint, g
 from flask.typing import ResponseReturnValue
 
-from shopify_app import clock
-from shopify_app.db import db, transaction
+from shopify_app import clock, settings
+from shopify_app.db import transaction
 from shopify_app.frame import language, say, show
 from shopify_app.language import words
 from shopify_app.shopify import guards
@@ -116,8 +116,7 @@ def look() -> ResponseReturnValue:
     except ShopifyError:
         return say(language().t("Shopify did not answer. Please try again in a moment."), status=502)
     with transaction():
-        db.session.refresh(g.shop, with_for_update=True)
-        g.shop.settings = g.shop.settings | {SETTING: found}
+        settings.note(g.shop, SETTING, found)
     return say(language().t("Looked."))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
 
-from shopify_app import clock
+from shopify_app import clock, roles
 from shopify_app.db import transaction
 from shopify_app.frame import language, link, say, show
 from shopify_app.language import LANGUAGES, Language, speak, words
@@ -128,9 +128,10 @@ def tested(shop: Shop, message: Message) -> Mail | Skip:
 
 
 def _keep(template: Template, code: str, parts: Mapping[str, str], said: str) -> ResponseReturnValue:
+    roles.check(g.shop, roles.SETTINGS)
     after = request.form.get("after", "")
     with transaction():
-        is_kept = after.isdecimal() and versions.keep(g.shop, template.name, code, parts, int(after))
+        is_kept = after.isdecimal() and versions.keep(g.shop, template.name, code, parts, int(after), g.user)
     if not is_kept:
         sentence = language().t("Somebody else has changed this message meanwhile. Please reload the page.")
         return say(sentence, status=409)

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from shopify_app import clock
 from shopify_app.config import Config
 from shopify_app.db import transaction
-from shopify_app.shopify import install, logins, models, session_token, signature
+from shopify_app.shopify import install, logins, models, session_token, signature, staff
 from shopify_app.shopify.errors import Refused
 from shopify_app.shopify.session_token import TokenError
 
@@ -49,6 +49,7 @@ def merchant() -> ResponseReturnValue | None:
     except (TokenError, Refused):
         return _bounce() if is_document else _retry()
     g.user = who.user
+    staff.seen(g.shop, who.user)
     return None
 
 

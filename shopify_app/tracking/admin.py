@@ -3,6 +3,7 @@
 from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
+from shopify_app import settings as kept
 from shopify_app.db import transaction
 from shopify_app.frame import language, say, show
 from shopify_app.orders import read
@@ -36,7 +37,7 @@ def change() -> ResponseReturnValue:
         errors = {field: language().t(text, most=estimates.MOST) for field, text in unclear.errors.items()}
         return say(next(iter(errors.values())), status=422, errors=errors)
     with transaction():
-        g.shop.settings = g.shop.settings | {estimates.SETTING: days}
+        kept.put(g.shop, {estimates.SETTING: days})
     return say(language().t("Saved"))
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
 
+from shopify_app import roles
+from shopify_app import settings as kept
 from shopify_app.db import transaction
 from shopify_app.frame import language, link, say, show
 from shopify_app.language import LANGUAGES, TWO_WAYS, speak, words
@@ -50,7 +52,7 @@ def change() -> ResponseReturnValue:
             return say(said, status=422, errors={kind: said})
     informal = [code for code in TWO_WAYS if request.form.get(f"address-{code}") == "informal"]
     with transaction():
-        g.shop.settings = g.shop.settings | {fields.SETTING: names, "informal": informal}
+        kept.put(g.shop, {fields.SETTING: names, "informal": informal})
     return say(language().t("Saved"))
 
 
@@ -64,6 +66,7 @@ def edit() -> ResponseReturnValue:
 
 @pages.post("/texts")
 def keep() -> ResponseReturnValue:
+    roles.check(g.shop, roles.SETTINGS)
     try:
         told = texts.read(request.form)
     except Unclear as unclear:
@@ -75,6 +78,7 @@ def keep() -> ResponseReturnValue:
 
 @pages.post("/texts/default")
 def forget() -> ResponseReturnValue:
+    roles.check(g.shop, roles.SETTINGS)
     texts.forget(g.shop, _language(), _stage())
     return say(language().t("Our own texts stand there again."))
 

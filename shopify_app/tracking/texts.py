@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, select
 
-from shopify_app import clock
+from shopify_app import clock, settings
 from shopify_app.db import db, transaction, upsert
 from shopify_app.language import Language, words
 from shopify_app.orders import sayings
@@ -96,6 +96,7 @@ def keep(shop: Shop, language: str, stage: State, texts: Texts) -> None:
         "changed_at": clock.now(),
     }
     with transaction():
+        _tell(shop, language, stage, is_own=True)
         upsert(StageTexts, [row], ("shop_id", "language", "stage"))
 
 
@@ -103,4 +104,12 @@ def forget(shop: Shop, language: str, stage: State) -> None:
     """Back to ours."""
     own = (StageTexts.shop_id == shop.id, StageTexts.language == language, StageTexts.stage == stage)
     with transaction():
+        _tell(shop, language, stage, is_own=False)
         db.session.execute(delete(StageTexts).where(*own))
+
+
+def _tell(shop: Shop, language: str, stage: State, *, is_own: bool) -> None:
+    """The history says whose words stand there; the words themselves are not kept twice."""
+    was_own, name = db.session.get(StageTexts, (shop.id, language, stage)) is not None, f"{language}/{stage}"
+    if was_own or is_own:
+        settings.tell(shop, "page_texts", {name: was_own}, {name: "anew" if was_own and is_own else is_own})

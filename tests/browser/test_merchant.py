@@ -131,7 +131,7 @@ def test_a_switch_is_saved_or_thrown_away_in_the_save_bar(at_work: Admin) -> Non
     switch.click()
     at_work.page.get_by_role("button", name="Discard").click()
     expect(switch).to_be_checked()
-    at_work.opens("/settings", "Settings")
+    at_work.opens("/settings/switches", "Confirmations and parcels")
     expect(switch).to_be_checked()
     expect(at_work.app.frame_locator(".preview").get_by_text("Thank you")).to_be_visible()
 

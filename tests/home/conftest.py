@@ -14,9 +14,10 @@ from devstore.clock import Clock
 from devstore.faults import Faults, SmtpFaults
 from devstore.smtp import Mailbox, MailServer
 from shopify_app import clock
-from shopify_app.db import db, rest, transaction
+from shopify_app.db import db, rest, transaction, upsert
 from shopify_app.shopify.install import REFRESH_DAYS
 from shopify_app.shopify.models import Shop
+from shopify_app.shopify.staff import Member
 from tests.buyers import tell as tell
 from tests.conftest import KEY, SECRET
 
@@ -66,6 +67,16 @@ def settle(app: Flask, shop: Shop) -> None:
     with transaction():
         shop.scopes, shop.refresh_expires_at = app.extensions["scopes"], clock.now() + REFRESH_DAYS
         db.session.add(shop)
+
+
+def enlist(shop: Shop, **roles: str) -> None:
+    """enlist(shop, agent="7"): these numbers have opened the app before, and are that."""
+    now = clock.now()
+    with transaction():
+        for role, user in roles.items():
+            row = {"shop_id": shop.id, "user": user, "role": role, "first_seen_at": now, "last_seen_at": now}
+            upsert(Member, [row], ("shop_id", "user"))
+    rest()
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def switch_everything_on(owner: Merchant) -> None:
     shown = re.search(r"seen=([\w.\-]+)", owner.fetches("/settings/rehearsal").text)
     assert shown
     wanted = {"confirmations": "on", "parcels": list(KINDS), "seen": shown[1]}
-    assert owner.sends("/settings", wanted).status_code == 200  # type: ignore[arg-type]
+    assert owner.sends("/settings/switches", wanted).status_code == 200  # type: ignore[arg-type]
     owner.sends("/settings/confirmations", {"kinds": list(CONFIRMATIONS), "code": "TEN"})  # type: ignore[dict-item]
     proof = re.search(r'name="proof" value="([^"]+)"', owner.fetches("/carts/rehearsal").text)
     seen = re.search(r"seen=([\w.\-]+)", owner.fetches("/feedback/trial").text)

@@ -159,7 +159,7 @@ def test_bounces_that_never_end_end_in_a_page_that_says_so(merchant: Merchant) -
 
 def test_a_script_without_a_good_token_is_told_to_take_a_new_one(merchant: Merchant) -> None:
     for headers in ({}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic eDp5"}):
-        answer = merchant.sends("/settings", {"confirmations": "on"}, headers=headers)
+        answer = merchant.sends("/settings/switches", {"confirmations": "on"}, headers=headers)
         assert answer.status_code == 401
         assert answer.headers[RETRY] == "1"
         assert answer.data == b""
@@ -221,7 +221,7 @@ def test_a_token_that_shopify_does_not_take_bounces_and_tells_scripts_to_retry(
 ) -> None:
     """The app is not installed at Shopify, whatever the token says."""
     assert stranger.opens().status_code == 302
-    answer = stranger.sends("/settings", {"confirmations": "on"})
+    answer = stranger.sends("/settings/switches", {"confirmations": "on"})
     assert (answer.status_code, answer.headers[RETRY]) == (401, "1")
 
 
@@ -261,7 +261,7 @@ def test_a_wrong_method_is_a_page_that_still_tells_the_right_one(merchant: Merch
 
 
 def test_too_much_at_once_is_said_to_the_script_in_words(merchant: Merchant) -> None:
-    answer = merchant.sends("/settings", {"confirmations": "x" * 2_000_000})
+    answer = merchant.sends("/settings/switches", {"confirmations": "x" * 2_000_000})
     assert answer.status_code == 413
     assert answer.json == {"toast": "That is more than Aftercare can take at once.", "is_error": True}
 

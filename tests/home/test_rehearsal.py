@@ -26,7 +26,7 @@ def test_each_message_of_the_last_weeks_is_counted_once_and_listed_and_none_is_s
     client: object, lumen: Shop, shopify: server.Running, buy: Buy, rounds: Rounds, clock: Clock
 ) -> None:
     owner = Merchant(client, lumen.domain)  # type: ignore[arg-type]
-    owner.sends("/settings", {})
+    owner.sends("/settings/switches", {})
     parcel = deeds.fulfil(shopify.state, buy(), company="DHL", number="00340434161094042557")
     for status in ("in_transit", "out_for_delivery", "attempted_delivery", "out_for_delivery", "delivered"):
         clock.forward(hours=3)
@@ -50,19 +50,19 @@ def test_each_message_of_the_last_weeks_is_counted_once_and_listed_and_none_is_s
 def test_nothing_is_switched_on_unseen(merchant: Merchant, neighbour: Merchant, shop: Shop) -> None:
     unseen = {"confirmations": "on", "parcels": KINDS[0]}
     for seen in ({}, {"seen": "made.up"}, rehearsed(neighbour)):
-        answer = merchant.sends("/settings", unseen | seen)
+        answer = merchant.sends("/settings/switches", unseen | seen)
         assert answer.status_code == 409
         assert "Please look at the dry run first." in answer.text
     rest()
     assert "parcel_messages" not in shop.settings
-    assert merchant.sends("/settings", unseen | rehearsed(merchant)).status_code == 200
-    assert merchant.sends("/settings", unseen).status_code == 200
-    assert merchant.sends("/settings", {}).status_code == 200
-    assert merchant.sends("/settings", {"confirmations": "on"}).status_code == 409
+    assert merchant.sends("/settings/switches", unseen | rehearsed(merchant)).status_code == 200
+    assert merchant.sends("/settings/switches", unseen).status_code == 200
+    assert merchant.sends("/settings/switches", {}).status_code == 200
+    assert merchant.sends("/settings/switches", {"confirmations": "on"}).status_code == 409
 
 
 def test_the_proof_is_good_for_a_day(merchant: Merchant, clock: Clock) -> None:
-    merchant.sends("/settings", {})
+    merchant.sends("/settings/switches", {})
     proof = rehearsed(merchant)
     clock.forward(hours=25)
-    assert merchant.sends("/settings", {"confirmations": "on"} | proof).status_code == 409
+    assert merchant.sends("/settings/switches", {"confirmations": "on"} | proof).status_code == 409

@@ -49,7 +49,7 @@ def test_what_shopify_sent_by_itself_is_counted_and_told_where_reminders_are_swi
     warned = text(owner.opens("/carts").text)
     assert "Somebody else may send the same" in warned
     assert "its automation seems to be on" in warned
-    assert "Somebody else may send the same" not in owner.opens("/settings").text
+    assert "Somebody else may send the same" not in owner.opens("/settings/switches").text
     clock.forward(days=31)
     assert "has sent no reminder of a cart by itself" in looks(owner)
     assert "Somebody else may send the same" not in owner.opens("/carts").text
@@ -67,7 +67,7 @@ def test_apps_in_the_timelines_of_orders_are_named_with_what_they_can_send_and_n
     assert "It can send: Reminders of carts, Requests for feedback, Order confirmations, News of parcels." in seen
     assert "Some Bookkeeping has written into the timeline of 1 of your newest 4 orders." in seen
     assert "Aftercare has written" not in seen
-    for path in ("/carts", "/settings", "/feedback/settings"):
+    for path in ("/carts", "/settings/switches", "/feedback/settings"):
         assert "Klaviyo has written" in owner.opens(path).text
         assert "Some Bookkeeping" not in owner.opens(path).text
 

@@ -23,24 +23,24 @@ def rehearsed(merchant: Merchant) -> dict[str, str]:
 def test_our_own_confirmation_is_off_until_the_merchant_switches_it_on(merchant: Merchant, shop: Shop) -> None:
     with transaction():
         shop.settings = {"colour": "green"}
-    page = merchant.opens("/settings").text
+    page = merchant.opens("/settings/switches").text
     switch = page[page.index("<s-switch") : page.index("</s-switch>")]
     assert " checked" not in switch
     assert "Shopify already sends a confirmation of its own" in page
-    assert merchant.sends("/settings", {"confirmations": "on"} | rehearsed(merchant)).json == {
+    assert merchant.sends("/settings/switches", {"confirmations": "on"} | rehearsed(merchant)).json == {
         "toast": "Saved",
         "is_error": False,
     }
     assert is_on(shop) is True
     assert shop.settings["colour"] == "green"
-    page = merchant.opens("/settings").text
+    page = merchant.opens("/settings/switches").text
     assert " checked" in page[page.index("<s-switch") : page.index("</s-switch>")]
-    assert merchant.sends("/settings").status_code == 200
+    assert merchant.sends("/settings/switches").status_code == 200
     assert is_on(shop) is False
 
 
 def test_a_wrong_value_is_said_at_its_field_and_changes_nothing(merchant: Merchant, shop: Shop) -> None:
-    answer = merchant.sends("/settings", {"confirmations": "maybe"})
+    answer = merchant.sends("/settings/switches", {"confirmations": "maybe"})
     assert answer.status_code == 422
     assert answer.json is not None
     assert answer.json["errors"] == {"confirmations": "On or off?"}
@@ -48,10 +48,10 @@ def test_a_wrong_value_is_said_at_its_field_and_changes_nothing(merchant: Mercha
 
 
 def test_the_form_shows_the_save_bar(merchant: Merchant) -> None:
-    page = merchant.opens("/settings").text
+    page = merchant.opens("/settings/switches").text
     assert "data-save-bar" in page[page.index("<form") : page.index(">", page.index("<form"))]
 
 
 def test_a_switch_is_the_shops_own(merchant: Merchant, neighbour: Merchant, shop: Shop) -> None:
-    neighbour.sends("/settings", {})
+    neighbour.sends("/settings/switches", {})
     assert is_on(shop) is True

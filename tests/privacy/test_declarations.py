@@ -27,6 +27,8 @@ THE_SHOPS_OWN = {
     "refusals",
     "slots",
     "takeouts",
+    "setting_changes",
+    "staff",
 }
 """Nothing in them is about a buyer: a mark is a keyed hash that nobody can turn back."""
 

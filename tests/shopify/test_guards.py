@@ -145,7 +145,7 @@ def test_app_bridge_takes_a_new_token_and_asks_again(
 
 
 def test_a_form_without_a_token_is_refused_and_asked_again(client: FlaskClient, settled: Shop) -> None:
-    answer = client.post("/settings", data={"confirmations": "on"})
+    answer = client.post("/settings/switches", data={"confirmations": "on"})
     assert (answer.status_code, answer.headers[RETRY]) == (401, "1")
 
 

@@ -204,7 +204,7 @@ def test_while_the_secret_rotates_shopify_may_sign_with_either(restarted: Callab
 
 
 def test_nothing_else_of_the_app_takes_a_body_of_megabytes(client: FlaskClient, shop: Shop) -> None:
-    assert client.post("/settings", data={"confirmations": "x" * 2_000_000}).status_code in (401, 413)
+    assert client.post("/settings/switches", data={"confirmations": "x" * 2_000_000}).status_code in (401, 413)
 
 
 def test_the_store_on_this_machine_is_answered_over_real_http(shopify: server.Running, shop: Shop) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
-from shopify_app import karrio
+from shopify_app import karrio, roles
 from shopify_app.frame import is_fetched, language, say, show
 from shopify_app.money import decimal
 from shopify_app.returns.models import OUTCOMES
@@ -40,7 +40,7 @@ def page() -> ResponseReturnValue:
         "returns/staff/policy.html",
         terms=terms,
         meaning=[one for one in _clauses(terms) if one.sentences],
-        versions=_versions(),
+        versions=versions(),
         reasons=_reasons(terms),
         choices={"starts": STARTS, "subjects": SUBJECTS, "may": MAY, "outcomes": OUTCOMES, "labels": LABELS},
         most_days=form.MOST_DAYS,
@@ -52,6 +52,7 @@ def page() -> ResponseReturnValue:
 
 @policy.post("")
 def change() -> ResponseReturnValue:
+    roles.check(g.shop, roles.SETTINGS)
     try:
         terms = form.read(request.form, g.shop.currency)
     except form.Unclear as unclear:
@@ -66,7 +67,8 @@ def _clauses(terms: Terms) -> Sequence[Clause]:
     return [*clauses.of(terms, currency, language()), *clauses.for_staff(terms, currency, language())]
 
 
-def _versions() -> Sequence[Version]:
+def versions() -> Sequence[Version]:
+    """The newest first."""
     rows = policies.history(g.shop)
     said = [_sentences(unpacked(row.content)) for row in rows]
     befores = [*said[1:], *said[-1:]]

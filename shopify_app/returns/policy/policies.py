@@ -42,9 +42,25 @@ def write(shop: Shop, terms: Terms, user: str | None) -> int:
         newest = _rows(shop)[0]
         if unpacked(newest.content) == terms:
             return newest.version
-        row = _row(newest.version + 1, terms, max(clock.now(), newest.in_force_at), user)
-        db.session.add(Policy(shop_id=shop.id, **row))
-        return newest.version + 1
+        return _follow(newest, terms, user)
+
+
+def undo(shop: Shop, number: int, user: str) -> bool:
+    """The next version, which says what stood before this one. False where another one came after it."""
+    with transaction():
+        db.session.refresh(shop, with_for_update={"key_share": True})
+        rows = _rows(shop)
+        if len(rows) < 2 or rows[0].version != number:
+            return False
+        _follow(rows[0], unpacked(rows[1].content), user)
+        return True
+
+
+def _follow(newest: Policy, terms: Terms, user: str | None) -> int:
+    """In a transaction."""
+    row = _row(newest.version + 1, terms, max(clock.now(), newest.in_force_at), user)
+    db.session.add(Policy(shop_id=newest.shop_id, **row))
+    return newest.version + 1
 
 
 def settle(shop: Shop) -> None:

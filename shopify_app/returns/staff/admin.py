@@ -8,22 +8,16 @@ from flask.typing import ResponseReturnValue
 from shopify_app import clock
 from shopify_app.frame import language, link, say, show
 from shopify_app.language import zone
-from shopify_app.money import decimal, exponent
 from shopify_app.orders import places
 from shopify_app.returns.models import Request
 from shopify_app.returns.requests.deciding import WHYS
 from shopify_app.returns.staff import deeds, desk, filters, goodwill, typed
 from shopify_app.returns.staff.desk import Page
 from shopify_app.returns.staff.filters import Filter
-from shopify_app.returns.staff.goodwill import Limits
 from shopify_app.shopify import guards
 
 admin = Blueprint("returns_admin", __name__, url_prefix="/returns")
 admin.before_request(guards.merchant)
-
-LARGEST = 1_000_000
-"""Whole units of money in a limit."""
-MOST_MANAGERS = 50
 
 
 @admin.get("")
@@ -64,32 +58,10 @@ def decline() -> ResponseReturnValue:
 
 @admin.get("/limits")
 def limits() -> ResponseReturnValue:
-    """Beside them what was given, the newest first."""
-    return show(
-        "returns/staff/limits.html",
-        limits=goodwill.limits(g.shop),
-        may_set=goodwill.may_set(g.shop, g.user),
-        ledger=goodwill.ledger(g.shop),
-        names=desk.names(g.shop, goodwill.ledger(g.shop)),
-        decimal=decimal,
-    )
-
-
-@admin.post("/limits")
-def set_limits() -> ResponseReturnValue:
-    amounts = {field: typed.amount(request.form.get(field, ""), g.shop.currency, least=0) for field in ("case", "week")}
-    managers = request.form.get("managers", "").replace(",", " ").split()
-    is_wrong = not all(one.isascii() and one.isdigit() and len(one) < 20 for one in managers[: MOST_MANAGERS + 1])
-    most = LARGEST * 10 ** exponent(g.shop.currency)
-    wrong = {field: amount is None or amount > most for field, amount in amounts.items()}
-    wrong["managers"] = is_wrong or len(managers) > MOST_MANAGERS
-    if any(wrong.values()):
-        said = language().t("Please give amounts between 0 and {most}, and numbers of people.", most=LARGEST)
-        return say(said, status=422, errors={field: said for field, bad in wrong.items() if bad})
-    chosen = Limits(amounts["case"] or 0, amounts["week"] or 0, tuple(dict.fromkeys(managers)))
-    if not goodwill.set_limits(g.shop, chosen, g.user):
-        return say(language().t("Only the people named here may change this."), status=403)
-    return say(language().t("Saved"))
+    """And what was given, the newest first."""
+    ledger = goodwill.ledger(g.shop)
+    names = desk.names(g.shop, ledger)
+    return show("returns/staff/limits.html", limits=goodwill.limits(g.shop), ledger=ledger, names=names)
 
 
 def _each(do: Callable[[Request], str], word: str) -> ResponseReturnValue:

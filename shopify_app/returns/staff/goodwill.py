@@ -1,6 +1,6 @@
 """What one member of staff may give a buyer beyond the shop's terms, and who gave what.
 
-Below the limits it passes; above them another person has to agree, one of the shop's managers where it has named some.
+Agents have limits: below them it passes, above them an owner or a manager has to agree, who have none (`roles.py`).
 The limits are amounts of the shop's own currency: what is given in another one always asks, for nobody here knows its
 rate.
 """
@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from shopify_app import clock
+from shopify_app import clock, roles, settings
 from shopify_app.db import db, transaction
 from shopify_app.money import exponent
 from shopify_app.returns.models import Goodwill, Request
@@ -33,8 +33,6 @@ class Limits:
     """For all that one person gives in one return."""
     week: int
     """For all that one person gives in any seven days."""
-    managers: tuple[str, ...] = ()
-    """Shopify's numbers of those who have no limit and who agree to what others ask; empty: any other person agrees."""
 
 
 class Above(Exception):
@@ -46,25 +44,19 @@ class Overtaken(Exception):
 
 
 def limits(shop: Shop) -> Limits:
+    kept = usual(shop) | (shop.settings.get(SWITCH) or {})
+    return Limits(kept["case"], kept["week"])
+
+
+def usual(shop: Shop) -> dict[str, int]:
+    """As long as nobody has set anything."""
     unit = 10 ** exponent(shop.currency)
-    kept = shop.settings.get(SWITCH) or {"case": CASE * unit, "week": WEEK * unit}
-    return Limits(kept["case"], kept["week"], tuple(kept.get("managers", ())))
+    return {"case": CASE * unit, "week": WEEK * unit}
 
 
-def may_set(shop: Shop, user: str) -> bool:
-    """Once there are managers only they change the limits, themselves included."""
-    managers = limits(shop).managers
-    return not managers or user in managers
-
-
-def set_limits(shop: Shop, chosen: Limits, user: str) -> bool:
-    """False when this person may not (any more)."""
-    with transaction():
-        db.session.refresh(shop, with_for_update={"key_share": True})
-        if not may_set(shop, user):
-            return False
-        shop.settings = shop.settings | {SWITCH: asdict(chosen) | {"managers": list(chosen.managers)}}
-        return True
+def set_limits(shop: Shop, chosen: Limits) -> None:
+    """In a transaction. Raises roles.Denied."""
+    settings.put(shop, {SWITCH: asdict(chosen)})
 
 
 def spent(shop: Shop, user: str, request_id: int | None = None) -> int:
@@ -83,9 +75,9 @@ def spent(shop: Shop, user: str, request_id: int | None = None) -> int:
 
 def left(shop: Shop, user: str, request_id: int) -> tuple[int, int] | None:
     """What a person may still give alone, in this return and in these seven days; None: any sum."""
-    allowed = limits(shop)
-    if user in allowed.managers:
+    if roles.may(shop, roles.MONEY, user):
         return None
+    allowed = limits(shop)
     return max(allowed.case - spent(shop, user, request_id), 0), max(allowed.week - spent(shop, user), 0)
 
 
@@ -108,7 +100,7 @@ def give(shop: Shop, request: Request, user: str, kind: str, amount: int, deed: 
 
 
 def decide(shop: Shop, request_id: int, number: int, user: str, amount: int, *, is_granted: bool) -> str:
-    """Another person agrees or not, to the `amount` they saw: done, not_you (who asked, or no manager), overtaken (it
+    """An owner or a manager agrees or not, to the `amount` they saw: done, not_you (an agent), overtaken (it
     waits no more, or for more than that).
     """
     with transaction():
@@ -118,15 +110,14 @@ def decide(shop: Shop, request_id: int, number: int, user: str, amount: int, *, 
         row = db.session.scalar(found.with_for_update().execution_options(populate_existing=True))
         if row is None or row.decided_at is not None or row.amount != amount:
             return "overtaken"
-        if not may_decide(shop, row, user):
+        if not may_decide(shop, user):
             return "not_you"
         row.decided_by, row.decided_at, row.is_granted = user, clock.now(), is_granted
         return "done"
 
 
-def may_decide(shop: Shop, row: Goodwill, user: str) -> bool:
-    managers = limits(shop).managers
-    return user in managers if managers else user != row.asked_by
+def may_decide(shop: Shop, user: str) -> bool:
+    return roles.may(shop, roles.MONEY, user)
 
 
 def of_request(shop: Shop, request_id: int) -> Sequence[Goodwill]:
@@ -149,7 +140,7 @@ def _grant(shop: Shop, request: Request, user: str, kind: str, amount: int) -> N
     if missing <= 0:
         return
     allowed, now = limits(shop), clock.now()
-    if user not in allowed.managers and not (
+    if not roles.may(shop, roles.MONEY, user) and not (
         request.currency == shop.currency
         and spent(shop, user, request.id) + missing <= allowed.case
         and spent(shop, user) + missing <= allowed.week

@@ -41,7 +41,7 @@ def page(request_id: int) -> ResponseReturnValue:
     return show(
         "returns/staff/review.html",
         case=case.read(g.shop, _known(request_id), g.user, language(), asks=is_fetched()),
-        may_decide=lambda gift: goodwill.may_decide(g.shop, gift, g.user),
+        may_decide=goodwill.may_decide(g.shop, g.user),
         may_write=execution.may_write(g.shop),
         code=codes.code(g.shop, request_id),
         desk=desk,
