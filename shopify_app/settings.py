@@ -27,6 +27,7 @@ KEYS: Mapping[str, str] = {
     "feedback": roles.SETTINGS,
     "goodwill": roles.STAFF,
     "informal": roles.SETTINGS,
+    "kept_days": roles.DATA,
     "parcel_messages": roles.SETTINGS,
     "product_fields": roles.SETTINGS,
     "ratings": roles.SETTINGS,
@@ -34,7 +35,7 @@ KEYS: Mapping[str, str] = {
     "staff": roles.STAFF,
 }
 """What merchants set, and the right that it takes. `home/said.py` has the words for each."""
-OWN = frozenset({"drive", "rivals"})
+OWN = frozenset({"asked", "drive", "rivals"})
 """What the app remembers for itself: nobody's change, so without history."""
 
 

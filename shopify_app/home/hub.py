@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, g
 from flask.typing import ResponseReturnValue
 
-from shopify_app import privacy, settings, tracking
+from shopify_app import periods, privacy, settings, tracking
 from shopify_app.carts import settings as carts
 from shopify_app.codes import friends
 from shopify_app.confirmations import messages, rules
@@ -17,7 +17,7 @@ from shopify_app.mail import brand, versions
 from shopify_app.mail import rules as budget
 from shopify_app.returns.policy import policies
 from shopify_app.returns.staff import goodwill
-from shopify_app.shopify import guards, staff
+from shopify_app.shopify import guards, plans, staff
 from shopify_app.shopify.models import Shop
 from shopify_app.tracking import estimates
 
@@ -60,6 +60,7 @@ def _people(shop: Shop) -> dict[str, Any]:
     return {
         "staff": Counter(member.role for member in staff.everybody(shop)),
         "limits": goodwill.limits(shop),
-        "raw_days": guards.config().raw_days,
+        "raw_days": periods.of(shop.settings, periods.NEWS).days,
+        "plan": plans.of(shop),
         "requests": len([one for one in privacy.requests_of(shop) if one.done_at is None]),
     }

@@ -8,7 +8,7 @@ import structlog
 from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
 
-from shopify_app import clock, periods, privacy
+from shopify_app import clock, periods, privacy, roles, settings
 from shopify_app.db import transaction
 from shopify_app.frame import language, offer, say, show
 from shopify_app.home import sighted
@@ -45,6 +45,7 @@ def one(request_id: int) -> ResponseReturnValue:
 @rooms.get("/<int:request_id>/export")
 def export(request_id: int) -> ResponseReturnValue:
     """All that is held about a person leaves the app: who took it is written down."""
+    roles.check(g.shop, roles.DATA)
     found = privacy.export_of(g.shop, request_id)
     if found is None:
         abort(404)
@@ -79,7 +80,7 @@ def shorten() -> ResponseReturnValue:
     if wrong:
         return say(next(iter(wrong.values())), status=422, errors=wrong)
     with transaction():
-        g.shop.settings = g.shop.settings | {periods.SETTING: {name: int(value) for name, value in typed.items()}}
+        settings.put(g.shop, {periods.SETTING: {name: int(value) for name, value in typed.items()}})
     return say(language().t("Saved. What is older goes within a day."))
 
 

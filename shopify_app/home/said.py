@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
+from shopify_app import periods
 from shopify_app.carts.settings import Settings
 from shopify_app.codes.friends import Terms
 from shopify_app.confirmations.kinds import Rules as Kinds
@@ -40,6 +41,7 @@ GROUPS: Mapping[str, str] = {
     "feedback": words("Feedback"),
     "confirmations": words("Confirmations"),
     "languages": words("Languages and words"),
+    "privacy": words("Privacy and retention"),
     "staff": words("Staff and limits"),
 }
 
@@ -214,6 +216,18 @@ SETTINGS: Mapping[str, Setting] = {
         {"case": Field(words("In one return"), case), "week": Field(words("In any seven days"), week)},
     ),
     "informal": Setting("languages", words("Buyers addressed as friends"), "/settings/page", rest=Field("", tongues)),
+    "kept_days": Setting(
+        "privacy",
+        words("Days for which things are kept"),
+        "/privacy/map",
+        _choices(
+            {name: period.most for name, period in periods.PERIODS.items()},
+            orders=(words("Orders and all that goes with them"), number),
+            carts=(words("Checkouts that were not finished"), number),
+            news=(words("What Shopify sends"), number),
+            sightings=(words("Who looked at whom"), number),
+        ),
+    ),
     "page_texts": Setting(
         "languages", words("Texts of the order page"), "/settings/page", name=moment, rest=Field("", own_words)
     ),

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, g, stream_with_context
 from flask.typing import ResponseReturnValue
 
+from shopify_app import roles
 from shopify_app.frame import language, show
 from shopify_app.privacy import takeout
 from shopify_app.shopify import guards
@@ -19,6 +20,7 @@ def page() -> ResponseReturnValue:
 @exit_door.get("/file")
 def file() -> ResponseReturnValue:
     """Written while it is sent; who took it is written down before the first byte."""
+    roles.check(g.shop, roles.DATA)
     begun = takeout.begin(g.shop, str(g.user))
     answer = Response(stream_with_context(takeout.write(g.shop, begun.id)), mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=f"aftercare-{g.shop.handle}.zip")

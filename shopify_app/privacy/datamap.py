@@ -36,6 +36,10 @@ FEEDBACK = (
     *("feedback_requests", "feedback_answers", "feedback_cases", "feedback_case_entries"),
     *("reviews", "review_entries", "review_photos"),
 )
+SHOP = (
+    *("shops", "plans", "products", "product_ratings", "return_policies", "templates", "stage_texts", "logos"),
+    *("staff", "setting_changes", "milestones"),
+)
 PERSONS, MESSAGES = "forget old persons", "forget old messages"
 
 
@@ -174,7 +178,7 @@ PURPOSES = (
         words("To speak with Shopify and to know what the shop has set and written."),
         (CONTRACT,),
         words("Until 48 hours after Aftercare is removed"),
-        ("shops", "plans", "products", "product_ratings", "return_policies", "templates", "stage_texts", "logos"),
+        SHOP,
         is_of_buyers=False,
     ),
 )
@@ -205,6 +209,7 @@ ENCRYPTED: Mapping[str, str] = {
     "shops.access_token": words("Key to Shopify"),
     "shops.email": words("E-mail of the shop"),
     "shops.refresh_token": words("Key to Shopify"),
+    "staff.name": words("A member of staff’s name, as the shop typed it"),
     "webhooks.body": words("What Shopify sent, byte by byte"),
 }
 STAFF = {"by", "user", "asked_by", "assigned_to", "decided_by", "lifted_by", "made_by"}

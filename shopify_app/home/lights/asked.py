@@ -8,7 +8,7 @@ subscriptions do is seen by what comes (`news.py`).
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from shopify_app import clock
+from shopify_app import clock, settings
 from shopify_app.db import transaction
 from shopify_app.frame import language, minute
 from shopify_app.home.lights.light import Deed, Light, amber, green, red, span
@@ -38,7 +38,7 @@ def ask(shop: Shop) -> None:
     scopes = ",".join(sorted(one["handle"] for one in answer["currentAppInstallation"]["accessScopes"]))
     with transaction():
         shop.scopes = scopes
-        shop.settings = shop.settings | {NOTE: note}
+        settings.note(shop, NOTE, note)
 
 
 def note(shop: Shop) -> dict[str, Any]:
