@@ -60,7 +60,7 @@ def _people(shop: Shop) -> dict[str, Any]:
     return {
         "staff": Counter(member.role for member in staff.everybody(shop)),
         "limits": goodwill.limits(shop),
-        "raw_days": periods.of(shop.settings, periods.NEWS).days,
+        "raw_days": min(periods.of(shop.settings, periods.NEWS).days, guards.config().raw_days),
         "plan": plans.of(shop),
         "requests": len([one for one in privacy.requests_of(shop) if one.done_at is None]),
     }
