@@ -123,9 +123,9 @@ class Tile:
 
 TILES: Mapping[str, Tile] = {
     "lookups": Tile(LOOKUPS.title, (LOOKUPS,)),
+    "feedback": Tile(FEEDBACK.title, (FEEDBACK,)),
     "promises": Tile(words("Promises kept"), (ARRIVALS, REFUNDS)),
     "carts": Tile(words("What reminders of carts bring"), (WRITTEN_TO, HELD), weeks.WEEKS),
-    "feedback": Tile(FEEDBACK.title, (FEEDBACK,)),
 }
 
 
