@@ -6,7 +6,7 @@ from heapq import merge
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Exists, exists, func, select, tuple_
+from sqlalchemy import Exists, case, exists, func, select, tuple_
 from sqlalchemy.orm import aliased, load_only
 
 from shopify_app import clock
@@ -89,7 +89,8 @@ def _is_named_before() -> Exists:
         earlier.shop_id == ParcelEvent.shop_id,
         earlier.order_id == ParcelEvent.order_id,
         earlier.shipment_id == ParcelEvent.shipment_id,
-        earlier.estimated_delivery_at.is_not(None),
+        # Not put plainly: SQLite would take the index of all that was promised, and walk through it each time.
+        case((earlier.estimated_delivery_at.is_(None), 0), else_=1) == 1,
         earlier.deleted_at.is_(None),
         tuple_(earlier.happened_at, earlier.id) < tuple_(ParcelEvent.happened_at, ParcelEvent.id),
     )

@@ -123,9 +123,9 @@ class Tile:
 
 TILES: Mapping[str, Tile] = {
     "lookups": Tile(LOOKUPS.title, (LOOKUPS,)),
+    "feedback": Tile(FEEDBACK.title, (FEEDBACK,)),
     "promises": Tile(words("Promises kept"), (ARRIVALS, REFUNDS)),
     "carts": Tile(words("What reminders of carts bring"), (WRITTEN_TO, HELD), weeks.WEEKS),
-    "feedback": Tile(FEEDBACK.title, (FEEDBACK,)),
 }
 
 
@@ -155,7 +155,7 @@ def of(shop: Shop, measure: Measure, lately: int = weeks.LATELY) -> Figure:
         by_week,
         weeks.total(by_week[-lately:]),
         weeks.count(since, is_share=measure.is_share),
-        _before(shop, measure),
+        _before(shop, measure, found, start),
     )
 
 
@@ -166,8 +166,10 @@ def first(shop: Shop, measure: Measure, begins: Sequence[datetime]) -> datetime:
     return max(begins[0], shop.installed_at)
 
 
-def _before(shop: Shop, measure: Measure) -> Share | None:
+def _before(shop: Shop, measure: Measure, found: Sequence[Row], start: datetime) -> Share | None:
+    """Out of the rows that were found, where they reach back so far."""
     if not measure.is_known_before or shop.installed_at is None:
         return None
-    rows = measure.rows(shop, shop.installed_at - weeks.BEFORE, shop.installed_at)
+    begin, end = shop.installed_at - weeks.BEFORE, shop.installed_at
+    rows = [row for row in found if begin <= row.at < end] if start <= begin else measure.rows(shop, begin, end)
     return weeks.count(rows, is_share=measure.is_share)
