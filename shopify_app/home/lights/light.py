@@ -53,7 +53,7 @@ def span(seconds: float) -> str:
     """How long, in the unit that fits: "40 seconds", "3 minutes", "2 hours"."""
     n = language().n
     if seconds < 60:
-        return n("{count} second", "{count} seconds", round(seconds))
+        return n("{count} second", "{count} seconds", max(round(seconds), 1))
     if seconds < 3600:
         return n("{count} minute", "{count} minutes", round(seconds / 60))
     if seconds < 2 * 86_400:

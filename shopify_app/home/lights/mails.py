@@ -28,7 +28,8 @@ def server(shop: Shop) -> Light:
     mine = Message.shop_id == shop.id
     stuck = (mine, Message.done_at.is_(None), Message.tries > 0)
     waiting = db.session.scalar(select(func.count()).select_from(Message).where(*stuck)) or 0
-    last = db.session.scalar(select(func.max(Message.done_at)).where(mine, Message.result == "sent"))
+    newest = select(Message.done_at).where(mine, Message.sending_at.is_not(None), Message.result == "sent")
+    last = db.session.scalar(newest.order_by(Message.sending_at.desc()).limit(1))
     if waiting:
         said = n(
             "It did not take {count} message; it is tried again by itself.",

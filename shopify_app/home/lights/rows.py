@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 
 from shopify_app import work
 from shopify_app.db import db
 from shopify_app.frame import language
 from shopify_app.home.lights.light import Deed, Light, green, red
 from shopify_app.language import words
+from shopify_app.mail.models import TROUBLED
 from shopify_app.shopify.models import Shop
+from shopify_app.webhooks import models as webhooks
+from shopify_app.webhooks.models import Webhook
 from shopify_app.work import Work
 
 NAMES: Mapping[str, str] = {
@@ -36,6 +38,13 @@ SHOWN = 20
 """Of each kind."""
 FAILED: Mapping[str, Sequence[str]] = {"webhooks": ("failed", work.DEAD)}
 """Results after which another try makes sense; of all others only after the last of their tries."""
+
+
+ALSO: Mapping[str, Sequence[ColumnElement[bool]]] = {
+    "webhooks": (literal_column(str(webhooks.FAILED)), Webhook.body.is_not(None)),
+    "messages": (literal_column(str(TROUBLED)),),
+}
+"""Written out so that an index of these few rows serves it; a notification whose content is gone stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +100,6 @@ def given_up(shop: Shop) -> Light:
     return red(name, said, Deed(t("Try all again"), repair="work"))
 
 
-def ended(row: Work) -> datetime | None:
-    return row.done_at
-
-
 def _kind(shop: Shop, table: str) -> Kind:
     model: Any = kinds()[table]
     mine = _given_up(shop, table)
@@ -109,4 +114,4 @@ def _given_up(shop: Shop, table: str) -> tuple[Any, ...]:
     model: Any = kinds()[table]
     mine = model.shop_domain == shop.domain if hasattr(model, "shop_domain") else model.shop_id == shop.id
     results = model.result.in_(FAILED.get(table, (work.DEAD,)))
-    return (mine, results, model.done_at.is_not(None), *([model.body.is_not(None)] if table == "webhooks" else []))
+    return (mine, results, model.done_at.is_not(None), *ALSO.get(table, ()))
