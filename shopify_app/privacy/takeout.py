@@ -25,6 +25,9 @@ from shopify_app.work import Chore
 
 BATCH = 500
 """Rows that are read at a time; each batch is a transaction of its own."""
+FEW = 10
+"""Of tables whose rows may have megabytes."""
+HEAVY = {"webhooks", "privacy_requests"}
 TOLD = timedelta(seconds=1)
 """So often it is written down how far it has come."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -144,8 +147,9 @@ def _batches(shop: Shop, table: Table) -> Iterator[list[Row]]:
     """By the key, from the last one on: what is added meanwhile disturbs nothing, and no transaction stays open."""
     keys, columns = list(table.primary_key.columns), _columns(table)
     after: tuple[Any, ...] | None = None
+    most = FEW if table.name in HEAVY else BATCH
     while True:
-        page = select(*keys, *columns).where(_of_shop(shop, table)).order_by(*keys).limit(BATCH)
+        page = select(*keys, *columns).where(_of_shop(shop, table)).order_by(*keys).limit(most)
         found = db.session.execute(page if after is None else page.where(tuple_(*keys) > after)).all()
         rest()
         if not found:
