@@ -10,6 +10,7 @@ the same frame, in turns with the rest. In brackets: the lowest and the highest 
 Before that, without a browser: the time to the first byte of each document, and how often the Admin API was called.
 """
 
+import re
 import statistics
 import subprocess
 import sys
@@ -82,7 +83,7 @@ class Seen:
 @click.command()
 @click.option("--orders", default=100_000)
 @click.option("--rounds", default=3)
-@click.option("--only", default="", help="Pages whose address holds this; all when empty.")
+@click.option("--only", default="", help="A regular expression: pages whose address it finds.")
 def main(orders: int, rounds: int, only: str) -> None:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         database = postgres.start(Path(folder) / "postgres", shared_buffers="512MB")
@@ -98,7 +99,7 @@ def main(orders: int, rounds: int, only: str) -> None:
         migrate = [sys.executable, "-m", "shopify_app", "migrate"]
         subprocess.run(migrate, env=environment, check=True, stdout=subprocess.DEVNULL)
         app, began = create_app(read_config(environment)), time.monotonic()
-        paths = [one for one in pages(app, stock.fill(app, database.url, orders)) if only in one]
+        paths = [one for one in pages(app, stock.fill(app, database.url, orders)) if re.search(only, one)]
         click.echo(f"{orders:,} orders after {time.monotonic() - began:.0f} s; {len(paths)} pages")
         cores = f"{machine.SERVER_CORE},{machine.OTHER_CORE}"  # the browser needs both, in turns with the server
         stack.enter_context(machine.running(machine.granian("benchmarks.empty:app", port), environment, port, cores))
@@ -218,13 +219,13 @@ def settled(frame: Frame) -> dict[str, Any]:
 def use(page: Page, frame: Frame) -> None:
     """With the hand and the keyboard; nothing is saved. A page without anything to use is tapped."""
     typed, clicked = visible(frame, TYPED)[:2], visible(frame, CLICKED)[:4]
-    for place in typed:
-        place.click()
-        page.keyboard.type("1234", delay=60)
-    for place in clicked:
+    for place in (*typed, *clicked):
         with suppress(Error):  # a dialog that opened lies over it
             place.click(timeout=2_000)
-        page.keyboard.press("Escape")
+        if place in typed:
+            page.keyboard.type("1234", delay=60)
+        else:
+            page.keyboard.press("Escape")
     frame.locator("s-page").first.click(position={"x": 200, "y": 20}, force=True)
     time.sleep(QUIET)
 

@@ -35,7 +35,10 @@ class Row:
 def page() -> ResponseReturnValue:
     state = request.args.get("state", OPEN)
     state = state if state in STATES else OPEN
-    rows = [row for case in cases.listed(g.shop, state) if (row := _row(case))]
+    found = cases.listed(g.shop, state)
+    ids = {case.order_id for case in found}
+    names, said = read.names(g.shop, ids, deleted=False), answers.of_orders(g.shop, ids)
+    rows = [(case, names[case.order_id], said.get(case.order_id)) for case in found if case.order_id in names]
     told = {"rows": rows, "state": state, "counts": cases.counts(g.shop), "causes": CAUSES, "today": clock.now()}
     return show("feedback/staff/list.html", rule=rules.of(g.shop), **told)
 

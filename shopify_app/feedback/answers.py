@@ -48,6 +48,12 @@ def of(shop: Shop, order_id: int) -> Answer | None:
     return db.session.scalar(select(Answer).where(Answer.shop_id == shop.id, Answer.order_id == order_id))
 
 
+def of_orders(shop: Shop, order_ids: set[int]) -> dict[int, Answer]:
+    """By the order's number; none for those without an answer."""
+    said = select(Answer).where(Answer.shop_id == shop.id, Answer.order_id.in_(order_ids))
+    return {one.order_id: one for one in db.session.scalars(said)}
+
+
 def keep(shop: Shop, order_id: int, said: Said) -> bool:
     """Write it down; staff hears at once of what went wrong. False when the order is gone."""
     with transaction():

@@ -158,9 +158,11 @@ def search(shop: Shop, text: str) -> Sequence[Order]:
     return db.session.scalars(found.order_by(Order.placed_at.desc()).limit(PAGE)).all()
 
 
-def names(shop: Shop, order_ids: set[int]) -> dict[int, str]:
-    """The orders' numbers as buyers know them."""
+def names(shop: Shop, order_ids: set[int], *, deleted: bool = True) -> dict[int, str]:
+    """The orders' numbers as buyers know them; with those that are deleted, or without."""
     known = select(Order.id, Order.name).where(Order.shop_id == shop.id, Order.id.in_(order_ids))
+    if not deleted:
+        known = known.where(Order.deleted_at.is_(None))
     return {row.id: row.name for row in db.session.execute(known)}
 
 
