@@ -59,9 +59,9 @@ def page() -> ResponseReturnValue:
     return show("home/history.html", entries=shown, older=older, group=group, groups=GROUPS, is_newest=_until() is None)
 
 
-@history.post("/<int:number>/undo")
-def undo(number: int) -> ResponseReturnValue:
-    change = settings.change(g.shop, number)
+@history.post("/<int:change_id>/undo")
+def undo(change_id: int) -> ResponseReturnValue:
+    change = settings.change(g.shop, change_id)
     if change is None or not undoing.can(change.key):
         abort(404)
     try:

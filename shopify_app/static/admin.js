@@ -101,15 +101,6 @@
     form.addEventListener("reset", () => location.reload(), { once: true });
   }
 
-  // A part of the page that takes longer to make than the page itself.
-  async function later(part) {
-    const html = await ask((response) => (response.ok ? response.text() : Promise.reject(response)), part.dataset.later);
-    const found = html && new DOMParser().parseFromString(html, "text/html");
-    if (found) part.replaceChildren(...found.body.childNodes);
-  }
-
-  for (const part of document.querySelectorAll("[data-later]")) later(part);
-
   // A search is a POST, for an e-mail address belongs into no URL.
   async function search(form) {
     const html = (response) => (response.ok ? response.text() : Promise.reject(response));
@@ -220,14 +211,14 @@
     if (state === "reading") Object.assign(bar, { max: total, value: count });
   }
 
-  // What takes a moment to count comes after the page.
-  async function fill(part) {
+  // A part with an address of its own, which takes longer to make than the page.
+  async function bring(part) {
     const html = await ask((response) => (response.ok ? response.text() : Promise.reject(response)), part.dataset.part);
     const found = html && new DOMParser().parseFromString(html, "text/html");
     part.replaceChildren(...(found ? found.body.childNodes : []));
   }
 
-  document.querySelectorAll("[data-part]").forEach(fill);
+  document.querySelectorAll("[data-part]").forEach(bring);
 
   const banner = document.querySelector("[data-progress]");
   if (banner) setTimeout(watch, POLL, banner);

@@ -17,7 +17,7 @@ from shopify_app.shopify.models import Shop
 from tests.buyers import Tell
 from tests.home import every_page
 from tests.home.conftest import Merchant
-from tests.home.every_page import Numbers
+from tests.routes import Values
 
 GZIP = {"Accept-Encoding": "gzip"}
 one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -49,7 +49,7 @@ def heard(configure: Callable[..., None]) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def numbers(shop: Shop, tell: Tell) -> Numbers:
+def numbers(shop: Shop, tell: Tell) -> Values:
     known = every_page.furnish(shop, tell)
     with transaction():
         shop.access_token, shop.access_expires_at = "t0ken", clock.now() + timedelta(hours=1)
@@ -58,7 +58,7 @@ def numbers(shop: Shop, tell: Tell) -> Numbers:
 
 @one_database
 def test_nobody_outside_is_asked_before_a_page_answers(
-    app: Flask, merchant: Merchant, numbers: Numbers, heard: list[str]
+    app: Flask, merchant: Merchant, numbers: Values, heard: list[str]
 ) -> None:
     """Whichever page of ours it is: the walk goes over all there are."""
     seen = []
@@ -75,9 +75,12 @@ def test_nobody_outside_is_asked_before_a_page_answers(
 
 
 def test_what_only_shopify_knows_is_fetched_after_the_page(
-    merchant: Merchant, numbers: Numbers, heard: list[str]
+    merchant: Merchant, numbers: Values, heard: list[str]
 ) -> None:
-    lines, refund = f"/returns/{numbers['/returns/']}/lines", f"/returns/{numbers['/returns/']}"
+    lines, refund = (
+        f"/returns/{numbers['returns_review', 'request_id']}/lines",
+        f"/returns/{numbers['returns_review', 'request_id']}",
+    )
     for page, status in ((lines, 503), ("/carts/rehearsal", 503), (refund, 200), ("/returns/policy", 200)):
         assert "data-later" in merchant.opens(page).text
         assert heard == [], page

@@ -66,7 +66,7 @@ def sent(shop: Shop, number: int, **columns: Any) -> list[Message]:
 def test_the_page_is_there_before_anything_is_looked_up(merchant: Merchant) -> None:
     """Nothing is asked of Shopify either: in this test there is none."""
     page = merchant.opens("/health").text
-    assert 'data-later="/health/lights?' in page
+    assert 'data-part="/health/lights?' in page
     assert "Everything works" not in page
 
 

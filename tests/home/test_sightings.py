@@ -14,7 +14,8 @@ from tests.buyers import Tell
 from tests.conftest import Clock
 from tests.home.conftest import Merchant
 from tests.home.test_order import text
-from tests.home.test_privacy import asked, fetch, number
+from tests.home.test_privacy import asked, number
+from tests.routes import doors
 
 NAMES = (orders.BUYER["last_name"], orders.BUYER["email"])
 
@@ -56,9 +57,9 @@ def test_what_shows_nobody_is_not_written_down(merchant: Merchant, tell: Tell) -
 def test_files_are_written_down_as_files(merchant: Merchant, tell: Tell) -> None:
     request = asked(orders_requested=[4711], data_request={"id": 9999})
     tell("orders/create", orders.order(), "customers/data_request", request)
-    fetch(merchant, f"/privacy/{number()}/export")
-    fetch(merchant, "/privacy/takeout/file")
-    fetch(merchant, "/feedback/reviews/reviews.csv")
+    merchant.fetches(f"/privacy/{number()}/export")
+    merchant.fetches("/privacy/takeout/file")
+    merchant.fetches("/feedback/reviews/reviews.csv")
     assert seen() == [
         ("7", "privacy.export", None, 1, True),
         ("7", "takeout.file", None, None, True),
@@ -72,7 +73,7 @@ def test_no_page_shows_a_buyer_in_silence(app: Flask, merchant: Merchant, shop: 
     showing = set()
     for endpoint, path in pages(app):
         before = len(seen())
-        answer = fetch(merchant, path)
+        answer = merchant.fetches(path)
         if answer.status_code == 200 and any(name.encode() in answer.data for name in NAMES):
             showing.add(endpoint)
             assert [row[1] for row in seen()[before:]] == [endpoint], path
@@ -80,19 +81,17 @@ def test_no_page_shows_a_buyer_in_silence(app: Flask, merchant: Merchant, shop: 
 
 
 def pages(app: Flask) -> list[tuple[str, str]]:
-    known = {"order_id": 4711, "message_id": message(), "request_id": number(), "name": "confirmations/order"}
-    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and is_merchants(app, rule)]
-    told = [(rule, {name: known.get(name, 1) for name in rule.arguments}) for rule in rules]
-    return [(rule.endpoint, built[1]) for rule, given in told if (built := rule.build(given))]
+    values = {("home", "order_id"): 4711, ("block", "order_id"): 4711, ("messages", "message_id"): message()}
+    values |= {
+        ("privacy", "request_id"): number(),
+        ("feedback_admin", "case_id"): 1,
+        ("returns_review", "request_id"): 1,
+    }
+    return [(one.endpoint, one.address(one.rows(values))) for one in doors(app, "merchant") if one.method == "GET"]
 
 
 def message() -> int:
     return db.session.scalars(select(Message.id)).first() or 0
-
-
-def is_merchants(app: Flask, rule: object) -> bool:
-    blueprint = rule.endpoint.partition(".")[0]  # type: ignore[attr-defined]
-    return guards.merchant in app.before_request_funcs.get(blueprint, [])
 
 
 def test_the_merchant_reads_who_looked_at_one_person(merchant: Merchant, neighbour: Merchant, tell: Tell) -> None:

@@ -1,6 +1,6 @@
 """A shop with something in every table that a page leads to, and all that lies in the database."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -13,11 +13,13 @@ from shopify_app.feedback.models import Case, Review
 from shopify_app.mail.models import Message
 from shopify_app.privacy.models import EXPORT, READY, PrivacyRequest
 from shopify_app.returns.models import Goodwill
+from shopify_app.settings import Change as Setting
 from shopify_app.shopify.models import Shop
 from shopify_app.webhooks.models import Webhook
 from tests.buyers import Storefront, storefront
 from tests.home.conftest import Merchant, merchant, neighbour
 from tests.returns.staff import file, place
+from tests.routes import Values
 
 __all__ = ("merchant", "neighbour", "storefront")
 
@@ -51,12 +53,9 @@ def rows(app: Flask) -> Rows:
     return read
 
 
-Values = Mapping[tuple[str, str], int]
-
-
 @pytest.fixture
 def filled(merchant: Merchant, shop: Shop, configure: Callable[..., None]) -> Values:
-    """(blueprint, blank) → the number of a row of this shop. Shopify does not answer meanwhile."""
+    """Numbers of rows of this shop. Shopify does not answer meanwhile."""
     configure(shop_url="http://127.0.0.1:9/{shop}")
     now = clock.now()
     order, name = place(shop)
@@ -76,16 +75,19 @@ def filled(merchant: Merchant, shop: Shop, configure: Callable[..., None]) -> Va
     wish.done_at, wish.result, wish.certificate = now, READY, {"rows": 1}
     gift = Goodwill(**about, request_id=returned, kind="outside", amount=95_00, currency="EUR")
     gift.asked_by, gift.asked_at = "8", now
-    _add(change, case, review, message, webhook, spare, wish, gift)
+    setting = Setting(shop_id=shop.id, key="informal", before=None, after=["de"], by="8", at=now)
+    _add(change, case, review, message, webhook, spare, wish, gift, setting)
     return {
         ("block", "order_id"): order,
         ("changes_admin", "change_id"): change.id,
         ("condition", "row_id"): spare.id,
         ("feedback_admin", "case_id"): case.id,
         ("home", "order_id"): order,
-        ("home", "request_id"): wish.id,
+        ("privacy", "request_id"): wish.id,
         ("home", "webhook_id"): webhook.id,
         ("letters", "number"): 1,
+        ("history", "change_id"): setting.id,
+        ("history", "number"): 1,
         ("messages", "message_id"): message.id,
         ("returns_review", "number"): gift.id,
         ("returns_review", "request_id"): returned,

@@ -22,8 +22,8 @@ from shopify_app.shopify.models import Shop
 from tests.buyers import Storefront, sign
 from tests.conftest import KEY, LUMEN, SECOND, SECRET
 from tests.home.conftest import Merchant
+from tests.routes import Door, doors
 from tests.security.conftest import NAMES, Rows
-from tests.security.routes import Door, doors
 
 
 def pairs(**told: str) -> list[tuple[str, str]]:

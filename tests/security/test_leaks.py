@@ -17,9 +17,7 @@ from shopify_app.db import db, rest
 from shopify_app.shopify.models import Shop, named
 from tests.conftest import LUMEN, SECRET, Jobs
 from tests.home.conftest import Merchant
-from tests.security.conftest import Values
-from tests.security.routes import doors
-from tests.security.test_merchants import of
+from tests.routes import Values, doors
 
 ROOT = Path(__file__).parents[2]
 SECRETS = re.compile(
@@ -57,7 +55,7 @@ def test_no_page_tells_the_browser_a_secret(
         if door.method == "GET":
             rest()
             headers = {"Authorization": f"Bearer {merchant.token}"}
-            page = client.get(door.address(of(door, filled)), headers=headers, query_string=merchant.frame)
+            page = client.get(door.address(door.rows(filled)), headers=headers, query_string=merchant.frame)
             assert [one for one in secrets if one in page.text] == [], f"{door}"
 
 
@@ -69,7 +67,7 @@ def test_every_page_may_be_framed_by_its_own_shop_alone(
         for one in (merchant, neighbour) if door.method == "GET" else ():
             rest()
             headers = {"Authorization": f"Bearer {one.token}"}
-            page = client.get(door.address(of(door, filled)), headers=headers, query_string=one.frame)
+            page = client.get(door.address(door.rows(filled)), headers=headers, query_string=one.frame)
             page.get_data()  # what is streamed is read to its end
             if page.mimetype == "text/html":
                 policy = page.headers["Content-Security-Policy"]

@@ -16,8 +16,8 @@ from shopify_app.shopify.guards import RETRY
 from shopify_app.shopify.models import Shop
 from tests.conftest import KEY, LUMEN, SECOND, SECRET
 from tests.home.conftest import Merchant
-from tests.security.conftest import NAMES, Rows, Values
-from tests.security.routes import Door, doors
+from tests.routes import Door, Values, doors
+from tests.security.conftest import NAMES, Rows
 
 Lie = Callable[[], str]
 
@@ -75,13 +75,7 @@ def knock(client: FlaskClient, door: Door, values: Values, **options: Any) -> An
 
 
 def address(door: Door, values: Values) -> str:
-    return door.address(of(door, values))
-
-
-def of(door: Door, values: Values) -> dict[str, int]:
-    """The numbers for the blanks of this door that are rows."""
-    blueprint = door.endpoint.partition(".")[0]
-    return {name: values[blueprint, name] for name in door.blanks if (blueprint, name) in values}
+    return door.address(door.rows(values))
 
 
 def is_turned_away(answer: Any) -> bool:
@@ -155,7 +149,7 @@ def numbers(door: Door) -> bool:
 def test_every_number_that_an_address_takes_is_one_of_a_row(app: Flask, filled: Values) -> None:
     """So that a new page joins this walk: it says here which row its number stands for."""
     for door in doors(app, "merchant"):
-        assert {name for name in door.blanks if name.endswith(("_id", "number"))} == of(door, filled).keys(), f"{door}"
+        assert {name for name in door.blanks if name.endswith(("_id", "number"))} == door.rows(filled).keys(), f"{door}"
 
 
 def test_the_shops_own_staff_find_every_one_of_these_rows(

@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.security.conftest import NAMES, Rows, Values
-from tests.security.routes import OPEN, doors, guard_of
+from tests.routes import OPEN, Values, doors, guard_of
+from tests.security.conftest import NAMES, Rows
 
 one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 

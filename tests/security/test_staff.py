@@ -21,7 +21,7 @@ from shopify_app.shopify.models import Shop
 from tests.home.conftest import Merchant
 from tests.returns.staff import BOTH_LAMPS, Ask, ask, colleague, found, staff
 from tests.returns.test_staff import received
-from tests.security.routes import doors
+from tests.routes import doors
 
 __all__ = ("ask", "colleague", "staff")
 

@@ -38,7 +38,9 @@ WORDS = {
     "digest": "0" * 64,
     "provider": "postmark",
     "filename": "admin.css",
-    "name": "confirmations/welcome",
+    "figures.name": "lookups",
+    "letters.name": "confirmations/welcome",
+    "setup.name": "sender",
     "state": "answered",
     "path": "cancellation",
     "step": "details",
@@ -50,7 +52,10 @@ WORDS = {
     "table": "webhooks",
     "repair": "work",
 }
-"""What stands for a blank that is no row of a shop."""
+"""What stands for a blank that is no row of a shop; in one blueprint or in all."""
+
+Values = Mapping[tuple[str, str], int]
+"""(blueprint, or one address of it; blank) → the number of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,18 @@ class Door:
     def blanks(self) -> set[str]:
         return self.rule.arguments
 
+    @property
+    def blueprint(self) -> str:
+        return self.endpoint.rpartition(".")[0]
+
+    def rows(self, values: Values) -> dict[str, int]:
+        """The numbers for the blanks that are rows."""
+        found = ((name, values.get((self.endpoint, name), values.get((self.blueprint, name)))) for name in self.blanks)
+        return {name: number for name, number in found if number is not None}
+
     def address(self, values: Mapping[str, object]) -> str:
         """Raises KeyError for a blank that nobody thought of."""
-        words = {name: str(values.get(name, WORDS.get(name, ""))) for name in self.blanks}
+        words = {name: str(values[name]) if name in values else self._word(name) for name in self.blanks}
         for name in self.blanks:
             if name == "step" and "withdrawal" in str(self.rule):
                 words[name] = "confirmation"
@@ -82,6 +96,9 @@ class Door:
         built = self.rule.build({name: _typed(word) for name, word in words.items()})
         assert built is not None, f"{self}: {words} do not fit"
         return built[1]
+
+    def _word(self, name: str) -> str:
+        return WORDS.get(f"{self.blueprint}.{name}", WORDS.get(name, ""))
 
 
 def _typed(word: str) -> object:
