@@ -150,11 +150,11 @@ def _difference(before: Any, after: Any) -> tuple[Any, Any]:
 def _write(shop: Shop, values: Mapping[str, Any]) -> None:
     kept = shop.settings | dict(values)
     shop.settings = {key: value for key, value in kept.items() if value is not None}
+    db.session.flush()  # whoever locks the shop later in this transaction reads it anew
 
 
 def _lock(shop: Shop) -> None:
     """Of two people who save at the same time, one waits for the other and keeps what they wrote."""
-    db.session.flush()  # or what was put before in this transaction would be forgotten
     db.session.refresh(shop, with_for_update={"key_share": True})
 
 

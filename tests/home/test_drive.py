@@ -115,6 +115,7 @@ def test_marketing_shows_its_way_out(driver: Merchant, jobs: Jobs, post_office: 
 def test_nothing_of_it_is_an_order_a_buyer_or_a_result(
     driver: Merchant, shop: Shop, jobs: Jobs, post_office: Post
 ) -> None:
+    driver.opens()
     before = counts()
     drive(driver)
     jobs.run()
