@@ -16,6 +16,7 @@ from tests.home.test_start import text
 NUMBERS = re.compile(r"(?:–|[\d.,]+(?: %)?) \(([\d,]+) of ([\d,]+)\)")
 ROW = re.compile(r"<s-table-row>\s*(.*?)</s-table-row>", re.DOTALL)
 CELL = re.compile(r"<s-table-cell>(.*?)</s-table-cell>", re.DOTALL)
+CLOCK = re.compile(r"(late since|until) (\w+ \d+, \d+), \d+:(\d\d)")
 SEEDS = range(3)
 
 
@@ -73,18 +74,18 @@ def test_every_tile_shows_what_all_rows_say(recount: Recount, merchant: Merchant
 
 
 def test_the_day_s_work_is_what_all_rows_say(recount: Recount, merchant: Merchant) -> None:
-    page = merchant.opens().text
-    found = {}
+    page, now, found = merchant.opens().text, clock.now(), {}
     for row in page.split('<s-table-row clickdelegate="duty-')[1:]:
         name, words = row.split('"')[0], text(row[row.index(">") + 1 :])
-        found[name] = (int(words.split()[0]), "late since" in words, "until" in words)
-    clocks = {name: (duty.due is not None, duty.due) for name, duty in recount.duties().items()}
-    now = clock.now()
-    assert found == {
-        name: (duty.count, bool(duty.due and duty.due <= now), bool(duty.due and duty.due > now))
-        for name, duty in recount.duties().items()
-    }
-    assert clocks
+        found[name] = (int(words.split()[0]), CLOCK.findall(words))
+    told = {}
+    for name, duty in recount.duties().items():
+        due = duty.due and duty.due.astimezone(recount.home)
+        clocks = (
+            [("late since" if due <= now else "until", f"{due:%b} {due.day}, {due.year}", f"{due:%M}")] if due else []
+        )
+        told[name] = (duty.count, clocks)
+    assert found == told
 
 
 def signed(merchant: Merchant) -> dict[str, str]:
