@@ -223,9 +223,12 @@
   const banner = document.querySelector("[data-progress]");
   if (banner) setTimeout(watch, POLL, banner);
 
-  // The preview is shown whole; it runs no scripts of its own.
+  // The preview is shown whole, unless it is one of those that let nobody look in; it runs no scripts of its own.
   for (const frame of document.querySelectorAll(".preview")) {
-    const fit = () => (frame.style.height = `${frame.contentDocument.documentElement.scrollHeight}px`);
+    const fit = () => {
+      const shown = frame.contentDocument?.documentElement;
+      if (shown) frame.style.height = `${shown.scrollHeight}px`;
+    };
     frame.addEventListener("load", fit);
     if (frame.contentDocument?.readyState === "complete") fit();
   }

@@ -81,6 +81,7 @@ def test_a_merchant_without_a_mouse_switches_something_on(at_work: Admin) -> Non
     at_work.opens()
     reaches(page, "Settings")
     page.keyboard.press("Enter")
+    expect(app.get_by_role("heading", name="Settings", exact=True)).to_be_visible()
     reaches(page, "Dry run")
     page.keyboard.press("Enter")
     expect(app.get_by_role("link", name="Go on to the switches")).to_be_visible()
