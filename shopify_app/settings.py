@@ -155,6 +155,7 @@ def _write(shop: Shop, values: Mapping[str, Any]) -> None:
 
 def _lock(shop: Shop) -> None:
     """Of two people who save at the same time, one waits for the other and keeps what they wrote."""
+    db.session.flush()  # reading it anew would forget what is not written yet
     db.session.refresh(shop, with_for_update={"key_share": True})
 
 
