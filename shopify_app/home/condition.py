@@ -27,7 +27,6 @@ def lit() -> ResponseReturnValue:
     return show(
         "home/lights.html",
         lights=found,
-        worst=lights.worst(found),
         ill=[one for one in found if one.state is not State.GREEN],
         well=[one for one in found if one.state is State.GREEN],
         failed=inbox.failed(g.shop),

@@ -11,7 +11,7 @@ from shopify_app.home.lights import asked, machines, mails, news, permits, rows
 from shopify_app.home.lights.light import Deed, Light, State, span
 from shopify_app.shopify.models import Shop
 
-__all__ = ("LIGHTS", "Deed", "Light", "State", "lit", "span", "worst")
+__all__ = ("LIGHTS", "Deed", "Light", "State", "lit", "span")
 
 LIGHTS: Sequence[Callable[[Shop], Light | None]] = (
     news.notifications,
@@ -45,7 +45,3 @@ def lit(shop: Shop) -> Sequence[Light]:
     """The worst first, else as they stand above."""
     found = [one for light in LIGHTS if (one := light(shop)) is not None]
     return sorted(found, key=lambda one: list(State).index(one.state))
-
-
-def worst(lights: Sequence[Light]) -> State:
-    return lights[0].state if lights else State.GREEN
