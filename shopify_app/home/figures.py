@@ -30,10 +30,10 @@ figures = Blueprint("figures", __name__, url_prefix="/figures")
 figures.before_request(guards.merchant)
 
 
-@figures.get("")
-def tile() -> ResponseReturnValue:
+@figures.get("/tiles/<name>")
+def tile(name: str) -> ResponseReturnValue:
     """What fills one tile, fetched once the page stands."""
-    chosen = TILES.get(request.args.get("tile", "")) or abort(404)
+    chosen = TILES.get(name) or abort(404)
     found = [measures.of(g.shop, one, chosen.lately) for one in chosen.measures]
     return show(
         "home/tile.html",

@@ -26,7 +26,7 @@ CONSENT, DUTY = words("Consent (GDPR Art. 6(1)(a))"), words("Legal duty (GDPR Ar
 AS_ORDERS = words("As long as the order: {days} days after its last news")
 ORDERS = (
     *("orders", "order_lines", "refunds", "returns", "shipments", "parcel_events", "lookups"),
-    *("syncs", "watches", "inquiries", "promises"),
+    *("searches", "syncs", "watches", "inquiries", "promises"),
 )
 RETURNS = (
     *("return_requests", "return_items", "return_entries", "return_steps", "return_goodwill"),

@@ -59,7 +59,7 @@ def test_every_figure_is_what_all_rows_say(recount: Recount, merchant: Merchant)
 def test_every_tile_shows_what_all_rows_say(recount: Recount, merchant: Merchant) -> None:
     tiles = {"lookups": ["lookups"], "promises": ["arrivals", "refunds"], "feedback": ["feedback"]}
     for tile, names in tiles.items():
-        page = text(merchant.opens("/figures", tile=tile).text)
+        page = text(merchant.opens(f"/figures/tiles/{tile}").text)
         for name in names:
             hits, of = map(sum, zip(*recount.weeks(name)[:4], strict=True))
             title = MEASURES[name].title
@@ -67,7 +67,7 @@ def test_every_tile_shows_what_all_rows_say(recount: Recount, merchant: Merchant
             told = f"{hits} for {of} orders" if name == "lookups" else f"{hits} of {of}"
             unit = "" if name == "lookups" or not of else " %"
             assert f"{share}{unit} {title}: {told}" in page.replace(",", "")
-    page = text(merchant.opens("/figures", tile="carts").text)
+    page = text(merchant.opens("/figures/tiles/carts").text)
     for name in ("written", "held"):
         hits, of = map(sum, zip(*recount.weeks(name), strict=True))
         assert f"{MEASURES[name].title}: {hits} of {of}" in page

@@ -63,9 +63,9 @@ def test_removing_and_installing_starts_no_second_trial(
     assert plans.of(installed).until == until
 
 
-def test_nobody_but_the_page_of_plans_asks_for_the_plan() -> None:
+def test_only_the_pages_that_tell_of_the_plan_ask_for_it() -> None:
     """So nothing of the buyers' side can stop because of one."""
     asking = {
         short(path) for path in OURS if any(name.startswith("shopify_app.shopify.plans") for name in imports(path))
     }
-    assert asking == {"shopify_app/home/plan.py", "jobs/schedule.py"}
+    assert asking == {"shopify_app/home/plan.py", "shopify_app/home/hub.py", "jobs/schedule.py"}

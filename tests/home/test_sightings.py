@@ -40,9 +40,9 @@ def test_a_look_at_an_order_is_written_down_once_a_minute(merchant: Merchant, te
 
 def test_leafing_through_a_list_adds_up(merchant: Merchant, tell: Tell) -> None:
     tell("orders/create", orders.order())
-    merchant.opens()
+    merchant.opens("/orders")
     merchant.sends("/search", {"q": orders.BUYER["email"]})
-    merchant.opens()
+    merchant.opens("/orders")
     assert seen() == [("7", "home.orders", None, 2, False), ("7", "home.search", None, 1, False)]
 
 

@@ -33,19 +33,19 @@ def test_a_calm_day_says_so(merchant: Merchant) -> None:
 def test_the_page_names_its_figures_and_asks_for_them_afterwards(merchant: Merchant) -> None:
     page = merchant.opens().text
     for name in TILES:
-        assert f"/figures?tile={name}" in page
+        assert f"/figures/tiles/{name}?" in page
     assert "<svg" not in page
 
 
 @pytest.mark.parametrize("name", TILES)
 def test_a_tile_without_anything_to_count_says_so_instead_of_zero(merchant: Merchant, name: str) -> None:
-    page = text(merchant.opens("/figures", tile=name).text)
+    page = text(merchant.opens(f"/figures/tiles/{name}").text)
     assert "–" in page
     assert "0 %" not in page.replace("top: 100 %", "")
 
 
 def test_there_is_no_other_tile_and_no_other_figure(merchant: Merchant) -> None:
-    for path in ("/figures/all", "/figures/all.csv", "/figures"):
+    for path in ("/figures/all", "/figures/all.csv", "/figures/tiles/all"):
         assert merchant.opens(path).status_code == 404
 
 
@@ -61,7 +61,7 @@ def test_a_look_up_counts_and_leads_to_its_order(merchant: Merchant, shop: Shop,
     tell("orders/create", orders.order(created_at=placed, processed_at=placed))
     with transaction():
         db.session.add_all(Search(shop_id=shop.id, at=clock.now(), order_id=number) for number in (4711, None))
-    assert "Look-ups per 100 orders: 2 for 1 orders" in text(merchant.opens("/figures", tile="lookups").text)
+    assert "Look-ups per 100 orders: 2 for 1 orders" in text(merchant.opens("/figures/tiles/lookups").text)
     page = merchant.opens("/figures/lookups", which="hits").text
     assert page.count("/orders/4711") == 1
 
@@ -69,7 +69,7 @@ def test_a_look_up_counts_and_leads_to_its_order(merchant: Merchant, shop: Shop,
 def test_another_shop_counts_none_of_it(neighbour: Merchant, shop: Shop) -> None:
     with transaction():
         db.session.add(Search(shop_id=shop.id, at=clock.now()))
-    assert "0 for 0 orders" in text(neighbour.opens("/figures", tile="lookups").text)
+    assert "0 for 0 orders" in text(neighbour.opens("/figures/tiles/lookups").text)
     assert len(file(neighbour).text.splitlines()) == 1
 
 

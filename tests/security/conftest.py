@@ -11,6 +11,7 @@ from shopify_app.changes.models import Change
 from shopify_app.db import Model, db, rest, transaction
 from shopify_app.feedback.models import Case, Review
 from shopify_app.mail.models import Message
+from shopify_app.privacy import certificate
 from shopify_app.privacy.models import EXPORT, READY, PrivacyRequest
 from shopify_app.returns.models import Goodwill
 from shopify_app.settings import Change as Setting
@@ -25,6 +26,8 @@ __all__ = ("merchant", "neighbour", "storefront")
 
 NAMES = ("Nora", "Lindqvist", "nora.lindqvist@example.com", "Rue de l")
 """What gives away the buyer of the shop that is looked into."""
+
+CERTIFICATE = certificate.issue("lumen-goods.myshopify.com", EXPORT, clock.now(), clock.now(), {"orders": 1})
 
 Rows = Callable[..., dict[str, list[str]]]
 
@@ -72,7 +75,7 @@ def filled(merchant: Merchant, shop: Shop, configure: Callable[..., None]) -> Va
     spare = Webhook(shop_domain=shop.domain, webhook_id="2", topic="orders/create", triggered_at=now, received_at=now)
     spare.body, spare.done_at, spare.result = b"{}", now, "failed"
     wish = PrivacyRequest(shop_domain=shop.domain, kind=EXPORT, asked_at=now, export={"name": "Nora"})
-    wish.done_at, wish.result, wish.certificate = now, READY, {"rows": 1}
+    wish.done_at, wish.result, wish.certificate = now, READY, CERTIFICATE
     gift = Goodwill(**about, request_id=returned, kind="outside", amount=95_00, currency="EUR")
     gift.asked_by, gift.asked_at = "8", now
     setting = Setting(shop_id=shop.id, key="informal", before=None, after=["de"], by="8", at=now)

@@ -12,13 +12,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from shopify_app import roles
 from shopify_app.db import db, rest, transaction
 from shopify_app.returns import requests
 from shopify_app.returns.models import Goodwill
 from shopify_app.returns.policy.terms import Fee, ReasonRule, Terms
 from shopify_app.returns.staff import goodwill
 from shopify_app.shopify.models import Shop
-from tests.home.conftest import Merchant
+from tests.home.conftest import Merchant, enlist
 from tests.returns.staff import BOTH_LAMPS, Ask, ask, colleague, found, staff
 from tests.returns.test_staff import received
 from tests.routes import doors
@@ -53,7 +54,6 @@ GIVING: dict[str, list[tuple[Prepare, dict[str, str]]]] = {
 FREE = {
     "returns_admin.decline": "gives nothing",
     "returns_admin.search": "changes nothing",
-    "returns_admin.set_limits": "refused to whom it is not given, below",
     "returns_review.agree": "refused to whom it is not given, below",
     "returns_review.ask": "a question",
     "returns_review.assign": "who sees to it",
@@ -70,9 +70,10 @@ FREE = {
 """Deeds that have no limit, and why."""
 
 
-def may_give_nothing(staff: Merchant) -> None:
-    form = {"case": "0", "week": "0", "managers": "8"}
-    assert staff.sends("/returns/limits", form).status_code == 200
+def may_give_nothing(shop: Shop) -> None:
+    enlist(shop, agent="7", manager="8")
+    with transaction():
+        goodwill.set_limits(shop, goodwill.Limits(0, 0))
 
 
 def given(shop: Shop) -> list[Goodwill]:
@@ -92,7 +93,7 @@ def test_who_is_over_the_limit_is_refused_until_somebody_agrees(
 ) -> None:
     [door] = [one for one in doors(app, "merchant") if one.endpoint == endpoint]
     waiting = [(prepare(staff, shop, ask), form) for prepare, form in GIVING[endpoint]]
-    may_give_nothing(staff)
+    may_give_nothing(shop)
     for number, form in waiting:
         before = (found(shop, number).state, len(requests.steps(shop, number)))
         typed = {name: value.format(number=number) for name, value in form.items()}
@@ -108,14 +109,14 @@ def test_only_a_manager_agrees_and_only_a_manager_changes_the_limits(
     shop: Shop, staff: Merchant, colleague: Merchant, ask: Ask
 ) -> None:
     number = late(staff, shop, ask)
-    may_give_nothing(staff)
+    may_give_nothing(shop)
     staff.sends(f"/returns/{number}/approval")
     rest()
     [row] = goodwill.ledger(shop)
     yes = {"answer": "yes", "amount": str(row.amount)}
     assert staff.sends(f"/returns/{number}/goodwill/{row.id}", yes).status_code == 403
-    more = {"case": "1000", "week": "1000", "managers": "7"}
-    assert staff.sends("/returns/limits", more).status_code == 403
+    more = {"case": "1000", "week": "1000", "role-7": "owner"}
+    assert staff.sends("/settings/staff", more).status_code == 403
     assert given(shop) == []
     assert colleague.sends(f"/returns/{number}/goodwill/{row.id}", yes).status_code == 200
 
@@ -123,10 +124,10 @@ def test_only_a_manager_agrees_and_only_a_manager_changes_the_limits(
 def test_who_somebody_is_says_the_token_and_nothing_that_is_typed(shop: Shop, staff: Merchant, ask: Ask) -> None:
     """A form or an address that names a manager makes nobody one."""
     number = late(staff, shop, ask)
-    may_give_nothing(staff)
+    may_give_nothing(shop)
     claims = {"user": "8", "sub": "8", "user_id": "8", "staff": "8"}
     answer = staff.sends(f"/returns/{number}/approval", claims, query_string=staff.frame | claims)
     assert answer.status_code == 202
-    with transaction():
-        assert goodwill.limits(shop).managers == ("8",)
+    rest()
+    assert not roles.may(shop, roles.MONEY, "7")
     assert given(shop) == []
