@@ -69,10 +69,12 @@ def installs(way: Journey) -> None:
     way.looks("start")
 
 
-def goes_to_the_settings(way: Journey) -> None:
-    settings = way.says("Settings")
-    way.clicks_on(way.page.locator("#menu").get_by_role("link", name=settings), way.sees(settings))
-    way.looks("settings")
+def opens_the_guide(way: Journey) -> None:
+    step = way.app.get_by_role("link", name=way.says("Order confirmations of your own"), exact=True)
+    way.clicks_on(way.app.get_by_role("link", name=way.says("All steps")), step)
+    way.looks("guide")
+    way.clicks_on(step, way.sees(way.says("Order confirmations of your own")))
+    way.looks("step")
 
 
 def looks_at_the_dry_run(way: Journey) -> None:
@@ -102,7 +104,7 @@ def test_from_the_install_to_the_first_mail_a_merchant_only_clicks(
 ) -> None:
     installs(journey)
     bring_in(shopify, jobs)
-    for step in (goes_to_the_settings, looks_at_the_dry_run, switches_confirmations_on):
+    for step in (opens_the_guide, looks_at_the_dry_run, switches_confirmations_on):
         step(journey)
     buy(phone, shopify)
     shopify.log.settle()
