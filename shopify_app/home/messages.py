@@ -5,7 +5,7 @@ from collections.abc import Sequence, Set
 from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
 
-from shopify_app import work
+from shopify_app import roles, work
 from shopify_app.db import db, transaction
 from shopify_app.frame import language, link, offer, say, show
 from shopify_app.home import persons
@@ -71,6 +71,7 @@ def person(message_id: int) -> ResponseReturnValue:
 
 @messages.get("/<int:message_id>/person/file")
 def file(message_id: int) -> ResponseReturnValue:
+    roles.check(g.shop, roles.DATA)
     somebody = _of(message_id)
     refused = [
         {"topic": one.topic, "reason": one.reason, "since": one.refused_at.isoformat()} for one in somebody.refusals

@@ -131,6 +131,7 @@ DOORS = {
     "/settings/texts": {"guide": "Wait.", "question-1": "When?", "answer-1": "Soon."},
     "/settings/texts/default": {},
     "/settings/confirmations": {"kinds": "welcome"},
+    "/settings/messages/confirmations/plain/default": {"after": "0"},
     "/settings/messages/confirmations/plain": {"subject": "Hi", "heading": "Hi", "text": "Hi", "after": "0"},
     "/settings/staff": LIMITS | {"role-9": "owner"},
     "/carts/settings": CARTS | {"percent": "10"},
@@ -142,6 +143,7 @@ DOORS = {
     "/friends": {"percent": "20"},
     "/friends/switch": {},
     "/returns/policy": {},
+    "/privacy/periods": {"orders": "365", "carts": "60", "news": "14", "sightings": "180"},
 }
 
 
@@ -166,7 +168,11 @@ def test_an_agent_undoes_nothing(merchant: Merchant, agent: Merchant, shop: Shop
 
 
 @pytest.mark.parametrize(
-    "path", ["/privacy/1/export", *(f"/feedback/reviews/reviews.{kind}" for kind in ("csv", "json"))]
+    "path",
+    [
+        *("/privacy/1/export", "/privacy/takeout/file", "/messages/1/person/file"),
+        *(f"/feedback/reviews/reviews.{kind}" for kind in ("csv", "json")),
+    ],
 )
 def test_an_agent_takes_no_data_out(agent: Merchant, path: str) -> None:
     assert agent.opens(path).status_code == 403

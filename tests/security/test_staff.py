@@ -7,6 +7,8 @@ here: a list of the addresses that a role may not use, and a walk over it.
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,12 +16,15 @@ from sqlalchemy import select
 
 from shopify_app import roles
 from shopify_app.db import db, rest, transaction
+from shopify_app.mail import versions
 from shopify_app.returns import requests
 from shopify_app.returns.models import Goodwill
 from shopify_app.returns.policy.terms import Fee, ReasonRule, Terms
 from shopify_app.returns.staff import goodwill
 from shopify_app.shopify.models import Shop
 from tests.home.conftest import Merchant, enlist
+from tests.home.test_staff_page import DOORS
+from tests.mail.test_brand import picture
 from tests.returns.staff import BOTH_LAMPS, Ask, ask, colleague, found, staff
 from tests.returns.test_staff import received
 from tests.routes import doors
@@ -85,6 +90,66 @@ def test_every_deed_of_the_returns_desk_has_a_limit_or_a_reason_for_none(app: Fl
     desk = {"returns_admin", "returns_review"}
     deeds = {door.endpoint for door in doors(app, "merchant") if door.method == "POST"}
     assert {one for one in deeds if one.partition(".")[0] in desk} == GIVING.keys() | FREE.keys()
+
+
+EVERYBODYS = {
+    "brand.preview": "changes nothing",
+    "changes_admin.confirm": "the day's work",
+    "changes_admin.decline": "the day's work",
+    "changes_admin.try_again": "the day's work",
+    "condition.mend": "tries again what was decided before",
+    "condition.mend_all": "tries again what was decided before",
+    "condition.retry": "tries again what was decided before",
+    "condition.retry_all": "tries again what was decided before",
+    "drive.start": "sends to the shop's own mailbox alone",
+    "feedback_admin.find_cause": "the day's work",
+    "feedback_admin.move": "the day's work",
+    "feedback_admin.note": "the day's work",
+    "home.replay": "tries again what was decided before",
+    "home.search": "changes nothing",
+    "home.start_import": "reads again",
+    "home.tell_the_buyer": "the day's work",
+    "letters.preview": "changes nothing",
+    "letters.test": "sends to the shop's own mailbox alone",
+    "messages.search": "changes nothing",
+    "messages.send_again": "the day's work",
+    "permissions.given": "reads what Shopify says was granted; granting is Shopify's own dialog",
+    "plan.read": "reads again",
+    "privacy.search": "changes nothing",
+    "refusals.lift": "the day's work; a bounce alone can be taken back",
+    "refusals.look_up": "changes nothing",
+    "reviews_admin.hide": "the day's work, with a reason and a log",
+    "reviews_admin.show_again": "the day's work, with a log",
+    "rivals.look": "reads again",
+    "setup.bring_back": "the guide",
+    "setup.confirm": "the guide",
+    "setup.put_away": "the guide",
+    "setup.put_off": "the guide",
+    "setup.take_up": "the guide",
+}
+"""Deeds outside the returns' desk that any role may do, and why."""
+SHOWN_APART = {"brand.upload", "history.undo", "history.undo_terms", "letters.restore"}
+"""Refused to agents in `tests/home/test_staff_page.py` and below by tests of their own: they need a file or a row."""
+
+
+def test_every_deed_is_for_everybody_with_a_reason_or_refused_to_agents(app: Flask) -> None:
+    """So that a new one cannot be forgotten: whatever is in none of these lists fails here."""
+    with app.test_request_context():
+        bound = app.url_map.bind("")
+        refused = {bound.match(path, method="POST")[0] for path in DOORS}
+    deeds = {door.endpoint for door in doors(app, "merchant") if door.method == "POST"}
+    lists = (refused, set(GIVING), set(FREE), set(EVERYBODYS), SHOWN_APART)
+    assert deeds == set().union(*lists)
+    assert len(deeds) == sum(len(one) for one in lists), "in one list each"
+
+
+def test_an_agent_neither_uploads_a_logo_nor_brings_back_an_older_text(shop: Shop, staff: Merchant) -> None:
+    enlist(shop, agent="7", owner="8")
+    logo: dict[str, Any] = {"file": (BytesIO(picture("PNG")), "logo.png")}
+    assert staff.sends("/settings/brand/logo", logo).status_code == 403
+    with transaction():
+        versions.keep(shop, "confirmations/plain", "en", {"subject": "Hello"}, 0, "8")
+    assert staff.sends("/settings/messages/confirmations/plain/versions/1", {"after": "1"}).status_code == 403
 
 
 @pytest.mark.parametrize("endpoint", GIVING)
