@@ -61,7 +61,7 @@ def test_a_look_up_counts_and_leads_to_its_order(merchant: Merchant, shop: Shop,
     tell("orders/create", orders.order(created_at=placed, processed_at=placed))
     with transaction():
         db.session.add_all(Search(shop_id=shop.id, at=clock.now(), order_id=number) for number in (4711, None))
-    assert "Look-ups per 100 orders: 2 for 1 orders" in text(merchant.opens("/figures/tiles/lookups").text)
+    assert "Look-ups per 100 orders: 2 for 1 order placed" in text(merchant.opens("/figures/tiles/lookups").text)
     page = merchant.opens("/figures/lookups", which="hits").text
     assert page.count("/orders/4711") == 1
 
@@ -69,7 +69,7 @@ def test_a_look_up_counts_and_leads_to_its_order(merchant: Merchant, shop: Shop,
 def test_another_shop_counts_none_of_it(neighbour: Merchant, shop: Shop) -> None:
     with transaction():
         db.session.add(Search(shop_id=shop.id, at=clock.now()))
-    assert "0 for 0 orders" in text(neighbour.opens("/figures/tiles/lookups").text)
+    assert "0 for 0 orders placed" in text(neighbour.opens("/figures/tiles/lookups").text)
     assert len(file(neighbour).text.splitlines()) == 1
 
 

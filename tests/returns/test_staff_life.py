@@ -8,7 +8,7 @@ from devstore.records import Order, Product
 from shopify_app.returns.models import Request
 from shopify_app.returns.staff import goodwill
 from tests.conftest import Clock
-from tests.home.conftest import Merchant
+from tests.home.conftest import Merchant, enlist
 from tests.returns.conftest import parcel_line, wish
 from tests.returns.store import Counter
 from tests.returns.test_staff import PDF, text, uploads
@@ -98,7 +98,8 @@ def test_what_there_is_not_is_not_taken(
 def test_a_late_item_added_to_an_approved_return_is_goodwill(
     counter: Counter, clerk: Merchant, order: Order, one_lamp: Request, clock: Clock
 ) -> None:
-    """The first lamp was asked for in time; the second is late by now, and more than one person may give."""
+    """The first lamp was asked for in time; the second is late by now, and more than an agent may give."""
+    enlist(counter.shop, agent="7")
     clerk.sends(f"/returns/{one_lamp.id}/approval")
     counter.settle()
     clock.forward(days=45)

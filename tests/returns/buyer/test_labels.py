@@ -15,6 +15,7 @@ from shopify_app.returns.policy.terms import Terms
 from shopify_app.returns.staff import desk
 from shopify_app.shopify.models import Shop
 from tests.conftest import Clock
+from tests.mail.offers import until
 from tests.returns.buyer.conftest import EMAIL, Buyer, Settle, asked, text
 
 PDF = ("application/pdf", b"%PDF-1.4 %%EOF")
@@ -97,6 +98,7 @@ def test_the_buyer_reads_until_when_the_label_holds(buyer: Buyer, give: Give, sh
 def test_three_days_before_it_runs_out_the_buyer_is_told_once(
     give: Give, clock: Clock, settle: Settle, shopify: server.Running
 ) -> None:
+    until(clock, 12)
     give(20)
     shopify.mailbox.clear()
     clock.forward(days=16)
