@@ -28,6 +28,7 @@ from flask import Flask
 from playwright.sync_api import Browser, ElementHandle, Error, Frame, Page, sync_playwright
 
 from benchmarks import machine, stock
+from benchmarks.beside import KEY
 from benchmarks.mirror import DOMAIN
 from devstore import config as store_config
 from devstore import deeds, server
@@ -121,7 +122,7 @@ def a_store(port: int) -> Iterator[server.Running]:
     given = store_config.Config(
         app_url=f"http://127.0.0.1:{port}",
         api_secret=machine.SECRET,
-        api_key="0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+        api_key=KEY,
         seeded=False,
         port=0,
         storefront_port=0,

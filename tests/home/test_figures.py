@@ -64,7 +64,8 @@ def test_every_tile_shows_what_all_rows_say(recount: Recount, merchant: Merchant
             hits, of = map(sum, zip(*recount.weeks(name)[:4], strict=True))
             title = MEASURES[name].title
             share = "–" if not of else f"{100 * hits / of:.1f}".removesuffix(".0")
-            told = f"{hits} for {of} orders" if name == "lookups" else f"{hits} of {of}"
+            placed = "order placed" if of == 1 else "orders placed"
+            told = f"{hits} for {of} {placed}" if name == "lookups" else f"{hits} of {of}"
             unit = "" if name == "lookups" or not of else " %"
             assert f"{share}{unit} {title}: {told}" in page.replace(",", "")
     page = text(merchant.opens("/figures/tiles/carts").text)
