@@ -24,7 +24,6 @@ from typing import Any
 
 import click
 import requests
-from flask import Flask
 from playwright.sync_api import Browser, ElementHandle, Error, Frame, Page, sync_playwright
 
 from benchmarks import machine, stock
@@ -36,8 +35,8 @@ from devstore.processes import free_port
 from devstore.records import Address
 from shopify_app import create_app
 from shopify_app.config import read as read_config
-from shopify_app.shopify import guards
 from tests.browser.conftest import FLAGS
+from tests.home import every_page
 from tests.setup import chromium, postgres
 
 FLOOR = "/empty"
@@ -100,7 +99,9 @@ def main(orders: int, rounds: int, only: str) -> None:
         migrate = [sys.executable, "-m", "shopify_app", "migrate"]
         subprocess.run(migrate, env=environment, check=True, stdout=subprocess.DEVNULL)
         app, began = create_app(read_config(environment)), time.monotonic()
-        paths = [one for one in pages(app, stock.fill(app, database.url, orders)) if re.search(only, one)]
+        paths = [
+            one for one in every_page.documents(app, stock.fill(app, database.url, orders)) if re.search(only, one)
+        ]
         click.echo(f"{orders:,} orders after {time.monotonic() - began:.0f} s; {len(paths)} pages")
         cores = f"{machine.SERVER_CORE},{machine.OTHER_CORE}"  # the browser needs both, in turns with the server
         stack.enter_context(machine.running(machine.granian("benchmarks.empty:app", port), environment, port, cores))
@@ -134,22 +135,6 @@ def a_store(port: int) -> Iterator[server.Running]:
     store.open_storefront(DOMAIN)
     yield store
     store.stop()
-
-
-def pages(app: Flask, numbers: dict[str, int]) -> list[str]:
-    """Every page of a merchant's that a person looks at: what answers JSON or a file is none."""
-    found = []
-    for rule in app.url_map.iter_rules():
-        is_merchants = guards.merchant in app.before_request_funcs.get(rule.endpoint.rpartition(".")[0], [])
-        is_page = not rule.rule.endswith((".csv", ".json", "/file", "/block", "/import", "/progress"))
-        known = numbers | ({"name": "tracking/shipped"} if "settings" in rule.rule else {})
-        if not is_merchants or not is_page or "GET" not in (rule.methods or ()) or rule.arguments - set(known):
-            continue
-        if rule.rule.startswith("/privacy/"):
-            continue
-        with app.test_request_context():
-            found.append(app.url_map.bind("").build(rule.endpoint, {name: known[name] for name in rule.arguments}))
-    return sorted(found)
 
 
 def first_bytes(store: server.Running, paths: Sequence[str], rounds: int) -> bool:

@@ -11,10 +11,12 @@ from shopify_app.db import Model, db, transaction
 from shopify_app.feedback.models import OPEN, Case
 from shopify_app.mail import outbox
 from shopify_app.mail.models import Message
+from shopify_app.privacy.models import EXPORT, PrivacyRequest
 from shopify_app.returns.models import RECEIVED, Item, Request
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
 from tests.returns import staff
+from tests.routes import Values
 
 PER_HUNDRED = {"messages": 200, "carts": 30, "return_requests": 8, "feedback_cases": 1}
 """Rows for each hundred orders; an item with each return."""
@@ -22,19 +24,19 @@ MOMENTS = ("created_at", "asked_at", "opened_at", "updated_at", "seen_at", "bega
 """Moved into the past row by row, so that no two are of one moment."""
 
 
-def fill(app: Flask, url: str, orders: int) -> dict[str, int]:
-    """The numbers of one thing of each kind that has a page, by the name that its route gives it."""
+def fill(app: Flask, url: str, orders: int) -> Values:
+    """The numbers of one thing of each kind that has a page."""
     with app.app_context():
         shop = _shop()
         with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
             mirror.plant(connection, shop, 1, orders)
-            numbers = _first(shop)
+            values = _first(shop)
             for model in (Message, Cart, Request, Case):
                 _multiply(connection, model, orders * PER_HUNDRED[model.__tablename__] // 100)
             _items(connection)
             connection.execute("VACUUM ANALYZE")
         db.engine.dispose()
-    return numbers | {"order_id": orders}
+    return {("home", "order_id"): orders, ("block", "order_id"): orders} | values
 
 
 def _shop() -> Shop:
@@ -46,7 +48,7 @@ def _shop() -> Shop:
     return shops.named(mirror.DOMAIN)
 
 
-def _first(shop: Shop) -> dict[str, int]:
+def _first(shop: Shop) -> dict[tuple[str, str], int]:
     """One row of each, as the app itself writes it."""
     request = staff.file(shop, order=(1, "#1"))
     with transaction():
@@ -54,11 +56,17 @@ def _first(shop: Shop) -> dict[str, int]:
         case = Case(shop_id=shop.id, order_id=1, opened_at=clock.now(), state=OPEN)
         cart = Cart(shop_id=shop.id, token="0", updated_at=clock.now(), seen_at=clock.now(), began_at=clock.now())
         cart.person, cart.currency, cart.total = {"email": "x@example.com"}, "EUR", 8990
-        db.session.add_all([case, cart])
+        wish = PrivacyRequest(shop_domain=shop.domain, kind=EXPORT, asked_at=clock.now())
+        db.session.add_all([case, cart, wish])
         db.session.flush()
         db.session.execute(db.delete(Message).where(Message.key != "stock/0"))  # what the return brought along
     message = outbox.keyed(shop, "stock/0")
-    return {"request_id": request, "message_id": message.id if message else 0, "case_id": case.id}
+    return {
+        ("feedback_admin", "case_id"): case.id,
+        ("messages", "message_id"): message.id if message else 0,
+        ("privacy", "request_id"): wish.id,
+        ("returns_review", "request_id"): request,
+    }
 
 
 def _multiply(connection: psycopg.Connection, model: type[Model], count: int) -> None:

@@ -19,8 +19,6 @@ from tests.browser.test_one_order import is_accessible, is_calm, shot
 from tests.conftest import LUMEN, Jobs, Sender
 from tests.home import every_page
 
-FILES = (".csv", ".json", "/file", "/block", "/import", "/progress", "/certificate", "/export")
-
 
 def look(admin: Admin, path: str, locale: str, errors: list[str]) -> None:
     """Nothing is cut off or told to the console, and everybody can read it."""
@@ -75,6 +73,5 @@ def test_every_page_fits_in_every_language(
             sends(topic, body)
         jobs.run()
 
-    paths = every_page.paths(app, every_page.furnish(the_shop(), tell))
-    for path in (one for one in paths if not one.endswith(FILES)):
+    for path in every_page.documents(app, every_page.furnish(the_shop(), tell)):
         look(at_work, path, locale, errors)

@@ -17,6 +17,9 @@ from tests.home.test_privacy import asked
 from tests.returns import staff
 from tests.routes import Values, doors
 
+FILES = (".csv", ".json", "/file", "/block", "/import", "/progress", "/certificate", "/export")
+PARTS = ("/figures/tiles/", "/health/lights")
+
 
 def furnish(shop: Shop, tell: Tell) -> Values:
     tell("orders/create", orders.order(), "customers/data_request", asked(orders_requested=[4711]))
@@ -61,3 +64,8 @@ def _privacy(kind: str) -> int:
 def paths(app: Flask, values: Values) -> list[str]:
     """Every GET of a merchant's; KeyError for a new route of something that `furnish` does not bring."""
     return sorted({one.address(one.rows(values)) for one in doors(app, "merchant") if one.method == "GET"})
+
+
+def documents(app: Flask, values: Values) -> list[str]:
+    """Of these, what a person opens: no files, and no parts of pages."""
+    return [path for path in paths(app, values) if not path.endswith(FILES) and not path.startswith(PARTS)]
