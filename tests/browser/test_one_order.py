@@ -41,7 +41,7 @@ def install(page: Page, shopify: server.Running) -> None:
     """The merchant's first click."""
     page.goto(f"{shopify.url}/store/lumen-goods/apps/{shopify.client_id}")
     page.get_by_role("button", name="Install").click()
-    expect(page.frame_locator("iframe").get_by_role("heading", name="Orders", exact=True)).to_be_visible()
+    expect(page.frame_locator("iframe").get_by_role("heading", name="Start", exact=True)).to_be_visible()
 
 
 def buy(page: Page, shopify: server.Running) -> None:
@@ -73,7 +73,7 @@ def switches(page: Page, shopify: server.Running) -> FrameLocator:
     page.goto(f"{shopify.url}/store/lumen-goods/apps/{shopify.client_id}/settings/rehearsal")
     frame = page.frame_locator("iframe")
     frame.get_by_role("link", name="Go on to the switches").click()
-    expect(frame.get_by_role("heading", name="Settings", exact=True)).to_be_visible()
+    expect(frame.get_by_role("heading", name="Confirmations and parcels")).to_be_visible()
     return frame
 
 
