@@ -131,7 +131,7 @@ def test_a_parcel_is_seen_on_its_way_and_arriving(
 
 
 def test_a_merchant_sees_the_order_and_what_was_sent(page: Page, bought: Order, shopify: server.Running) -> None:
-    page.goto(f"{shopify.url}/store/lumen-goods/apps/{shopify.client_id}")
+    page.goto(f"{shopify.url}/store/lumen-goods/apps/{shopify.client_id}/orders")
     frame = page.frame_locator("iframe")
     expect(frame.get_by_text(bought.name).first).to_be_visible()
     shot(page, "merchant-orders")
