@@ -128,15 +128,15 @@ def develop(data: bytes) -> Print:
     return Print(key, len(made.jpeg), made.width, made.height)
 
 
-def jpeg(photo: Kept) -> bytes:
+def jpeg(key: str) -> bytes:
     """Raises Gone, Unreachable."""
-    return box().open(files().get(_name(photo.key)), PURPOSE)
+    return box().open(files().get(_name(key)), PURPOSE)
 
 
 def picture(photo: Kept) -> Response:
     """The picture itself, for who has proven to be allowed to see it."""
     try:
-        data = jpeg(photo)
+        data = jpeg(photo.key)
     except Gone:
         abort(404)
     except Unreachable:
@@ -147,7 +147,7 @@ def picture(photo: Kept) -> Response:
 
 def reseal() -> int:
     """After the keys were changed: seal with the first what another one opens; how many that were."""
-    keys, sealed_anew = [key for kind in _kinds() for key in db.session.scalars(select(kind.key))], 0
+    keys, sealed_anew = [key for kind in kinds() for key in db.session.scalars(select(kind.key))], 0
     rest()
     for key in keys:
         sealed = files().get(_name(key))
@@ -171,7 +171,7 @@ def sweep() -> int:
 def _remove_orphans(found: Sequence[tuple[str, datetime]]) -> int:
     old = clock.now() - YOUNG
     keys = {name.rpartition("/")[2]: name for name, written in found if written < old}
-    known = {key for kind in _kinds() for key in db.session.scalars(select(kind.key).where(kind.key.in_(keys)))}
+    known = {key for kind in kinds() for key in db.session.scalars(select(kind.key).where(kind.key.in_(keys)))}
     rest()
     orphans = keys.keys() - known
     for key in orphans:
@@ -179,7 +179,7 @@ def _remove_orphans(found: Sequence[tuple[str, datetime]]) -> int:
     return len(orphans)
 
 
-def _kinds() -> Iterator[type[Kept]]:
+def kinds() -> Iterator[type[Kept]]:
     """Every table that names photos."""
     yield from (mapper.class_ for mapper in Model.registry.mappers if issubclass(mapper.class_, Kept))
 

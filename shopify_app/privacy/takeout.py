@@ -1,7 +1,8 @@
 """Everything that a shop has with us as one ZIP file, written while it is sent, so that it never stands in memory.
 
-Each table comes twice: as JSON lines, for programs, and as CSV, for people. What is encrypted is in clear, for it is
-the merchant's; keys to Shopify, keyed hashes and the columns of our own work are left out.
+Each table comes twice: as JSON lines, for programs, and as CSV, for people; photos lie in a folder of the name of the
+table that tells of them. What is encrypted is in clear, for it is the merchant's; keys to Shopify, keyed hashes and the
+columns of our own work are left out.
 """
 
 import base64
@@ -15,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, LargeBinary, Table, func, select, tuple_
 
-from shopify_app import clock
+from shopify_app import clock, photos
 from shopify_app.db import db, rest, transaction
 from shopify_app.language import speak
 from shopify_app.privacy import datamap
@@ -68,6 +69,9 @@ def write(shop: Shop, takeout_id: int) -> Iterator[bytes]:
                     for line in lines:
                         file.write(line.encode())
                         yield from out.taken()
+        for name, picture in _pictures(shop):
+            archive.writestr(name, picture, zipfile.ZIP_STORED)
+            yield from out.taken()
     yield from out.taken()
     progress.end()
 
@@ -110,6 +114,22 @@ class _Progress:
         with transaction():
             mine = db.update(Takeout).where(Takeout.shop_id == shop_id, Takeout.id == takeout_id)
             db.session.execute(mine.values(columns).execution_options(synchronize_session=False))
+
+
+def _pictures(shop: Shop) -> Iterator[tuple[str, bytes | str]]:
+    """Those that cannot be had are named in a file of their own, so that nobody takes the rest for everything."""
+    missing = []
+    for kind in photos.kinds():
+        table: Table = kind.__table__  # type: ignore[attr-defined]
+        for rows in _batches(shop, table):
+            for row in rows:
+                name = f"{table.name}/{row['key']}.jpg"
+                try:
+                    yield name, photos.jpeg(row["key"])
+                except (photos.Gone, photos.Unreachable):
+                    missing.append(name)
+    if missing:
+        yield "missing-photos.txt", "\n".join((*missing, ""))
 
 
 def _json(shop: Shop, table: Table, progress: _Progress) -> Iterator[str]:

@@ -5,13 +5,17 @@ import io
 import json
 import zipfile
 
+from PIL import Image
+
 from shopify_app import privacy
 from shopify_app.clock import now
 from shopify_app.db import db, rest, transaction
 from shopify_app.mail import refusals
 from shopify_app.orders.models import Product
+from shopify_app.photos import files, keeping
 from shopify_app.privacy import takeout
 from shopify_app.privacy.models import Takeout
+from shopify_app.returns import photos
 from shopify_app.shopify import install as installing
 from shopify_app.shopify import models as shops
 from shopify_app.shopify.models import Shop
@@ -22,6 +26,7 @@ from tests.privacy import people
 from tests.privacy.conftest import Plant, counts, last_request, places
 from tests.privacy.people import ANN, GUEST
 from tests.privacy.test_leaving import ask, uninstall
+from tests.returns.buyer.conftest import photo
 
 BOUNCING = "bounces@example.com"
 
@@ -113,6 +118,22 @@ def test_everything_can_be_taken_along_readable_and_without_keys(
     rest()
     (done,) = db.session.query(Takeout)
     assert (done.user, done.count, done.done_at is None) == ("7", done.total + 2, False), "with itself and its look"
+
+
+def test_photos_come_along_and_those_that_are_missing_are_named(
+    shop: Shop, other_shop: Shop, merchant: Merchant, plant: Plant
+) -> None:
+    plant(shop, ANN)
+    plant(other_shop, GUEST)
+    kept, lost = (photos.add(shop, ANN.order, 1, photo()) for _ in range(2))
+    theirs = photos.add(other_shop, GUEST.order, 1, photo())
+    assert kept and lost and theirs
+    files.files().remove(keeping._name(lost.key))
+    archive = fetch(merchant)
+    shown = Image.open(io.BytesIO(archive.read(f"return_photos/{kept.key}.jpg")))
+    assert (shown.format, shown.size) == ("JPEG", (kept.width, kept.height))
+    assert archive.read("missing-photos.txt").decode() == f"return_photos/{lost.key}.jpg\n"
+    assert not [name for name in archive.namelist() if theirs.key in name]
 
 
 def test_no_cell_of_the_file_is_a_formula(shop: Shop, merchant: Merchant, sends: Sender, jobs: Jobs) -> None:
