@@ -27,6 +27,7 @@ from shopify_app import (
     queue,
     referrals,
     returns,
+    statics,
     tracking,
     webhooks,
 )
@@ -41,7 +42,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     settings = settings or config.read()
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
     app.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 60
     app.extensions["config"] = settings
     app.extensions["scopes"] = declared()["access_scopes"]["scopes"]
     app.extensions["secrets"] = Box(settings.encryption_keys, settings.index_key)
@@ -59,6 +60,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     for blueprint in (one for feature in features for one in feature.blueprints):
         app.register_blueprint(blueprint)
     app.after_request(guards.frame_ancestors)
+    app.after_request(statics.keep)
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1 + settings.proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]
     webhooks.mount(app)
     return app

@@ -1,18 +1,15 @@
 """What every page in the admin's frame has in common: the merchant's language, links that survive, script headers."""
 
 import gzip
-import hashlib
 import json
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from babel.dates import format_date, format_datetime, format_time
-from flask import Response, current_app, g, jsonify, make_response, request, url_for
+from flask import Response, g, jsonify, make_response, request
 
-from shopify_app import clock
+from shopify_app import clock, statics
 from shopify_app.language import Language, render, speak, zone
 from shopify_app.shopify import guards, staff
 
@@ -83,8 +80,8 @@ def language() -> Language:
 
 def everywhere() -> dict[str, Any]:
     """What a template in the frame may use."""
-    words = {"link": link, "asset": asset, "minute": minute, "second": second, "kept_day": kept_day, "tongue": tongue}
-    words |= {"is_to_come": is_to_come, "called": called}
+    words = {"link": link, "asset": statics.address, "tongue": tongue, "is_to_come": is_to_come, "called": called}
+    words |= {"minute": minute, "second": second, "kept_day": kept_day}
     return words | {"config": guards.config(), "is_fetched": is_fetched()}
 
 
@@ -123,10 +120,3 @@ def tongue(tag: str) -> str:
     """A language such as "fr-CA", by its name in the merchant's."""
     code = tag.replace("_", "-").partition("-")[0].lower()
     return str(language().locale.languages.get(code, tag))
-
-
-@cache
-def asset(name: str) -> str:
-    """Address of a static file, new whenever its content is."""
-    content = Path(current_app.static_folder or "", name).read_bytes()
-    return url_for("static", filename=name, v=hashlib.sha256(content).hexdigest()[:12])

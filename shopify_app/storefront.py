@@ -5,19 +5,17 @@ Shopify runs every page as Liquid: braces leave this module as HTML entities onl
 is data for search engines, which stands where Liquid does not look, with no brace and no "<" in any of its texts.
 """
 
-import hashlib
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, abort, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from shopify_app import statics
 from shopify_app.language import render
 from shopify_app.orders import links, proof, read
 from shopify_app.orders.proof import Level
@@ -28,6 +26,8 @@ LIQUID = str.maketrans({"{": "&#123;", "}": "&#125;"})
 OPEN, CLOSE = "\ue000", "\ue001"
 """Signs that stand in no text."""
 LATER = {"Retry-After": "600"}
+SHEET = "storefront.css"
+"""The style of all these pages."""
 TYPED = "aftercare-typed"
 """The field in which a form travels that was typed before its writer had to prove anew."""
 MOST_TYPED = 50_000
@@ -89,7 +89,7 @@ def _purpose(order_id: int) -> str:
 
 
 def show(template: str, locale: str, status: int = 200, **context: object) -> Response:
-    html = render(template, locale, shop=g.shop, version=version(), link=link, **context).translate(LIQUID)
+    html = render(template, locale, shop=g.shop, version=statics.version(SHEET), link=link, **context).translate(LIQUID)
     return Response(html, status, LATER if status == 429 else {}, mimetype="application/liquid")
 
 
@@ -147,15 +147,3 @@ def keep_private(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
-
-
-@cache
-def sheet() -> bytes:
-    """The style of all these pages."""
-    return (Path(__file__).parent / "static" / "storefront.css").read_bytes()
-
-
-@cache
-def version() -> str:
-    """Of the style sheet: a new one gets a new address."""
-    return hashlib.sha256(sheet()).hexdigest()[:10]

@@ -21,7 +21,8 @@ from shopify_app.work import Chore
 ROOT = Path(__file__).parents[1]
 
 FLOORS = [
-    {"addresses", "clock", "config", "faults", "logs", "metrics", "money", "numbers", "periods", "persons"},
+    {"addresses", "clock", "config", "faults", "logs", "metrics", "money", "numbers", "periods", "persons"}
+    | {"statics"},
     {"db", "language", "secrets"},
     {"dry_runs", "karrio", "limits", "postal", "queue", "zones"},
     {"photos", "sources", "work"},

@@ -6,6 +6,7 @@ once, with whatever body and without any cookie.
 
 from flask import Blueprint, Response, abort, g, request
 
+from shopify_app import statics
 from shopify_app import storefront as theme
 from shopify_app.db import db, transaction
 from shopify_app.language import choose, render
@@ -106,5 +107,5 @@ def _state(holder: Holder, is_changed: bool) -> dict[str, bool]:
 
 def _show(template: str, voice: str, status: int = 200, **context: object) -> Response:
     shop = g.get("shop")
-    html = render(template, voice, is_portal=True, shop=shop, style=theme.version(), version=None, **context)
+    html = render(template, voice, is_portal=True, shop=shop, asset=statics.address, version=None, **context)
     return Response(html, status, {"Content-Security-Policy": POLICY}, mimetype="text/html")

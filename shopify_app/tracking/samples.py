@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shopify_app import clock
+from shopify_app import clock, statics
 from shopify_app.addresses import web
 from shopify_app.language import render
 from shopify_app.mail.outbox import Mail
@@ -12,7 +12,7 @@ from shopify_app.orders import sample
 from shopify_app.orders.models import ParcelEvent, Shipment
 from shopify_app.orders.read import Whole
 from shopify_app.shopify.models import Shop
-from shopify_app.storefront import link, sheet
+from shopify_app.storefront import SHEET, link
 from shopify_app.tracking import letters
 from shopify_app.tracking import page as order_page
 from shopify_app.tracking.page import NEWEST
@@ -72,7 +72,7 @@ def page(shop: Shop, stage: State, voice: str) -> str:
     whole = _sent(shop, word, now, promise) if word else sample.whole(shop)
     shown = order_page.of(shop, whole, voice, "verified")
     told = {"page": shown, "shop": shop, "web": web, "newest": NEWEST, "link": link, "token": "-", "proof": ""}
-    return render("tracking/preview.html", voice, sheet=sheet().decode(), **told)
+    return render("tracking/preview.html", voice, sheet=statics.content(SHEET).decode(), **told)
 
 
 def _sent(shop: Shop, word: str, now: datetime, promise: datetime | None, whole: Whole | None = None) -> Whole:

@@ -3,12 +3,13 @@
 from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from shopify_app import statics
 from shopify_app.addresses import web
 from shopify_app.db import transaction
 from shopify_app.language import speak, words
 from shopify_app.orders import links, read
 from shopify_app.shopify import guards
-from shopify_app.storefront import keep_private, missing, reader, sheet, show, visit
+from shopify_app.storefront import SHEET, keep_private, missing, reader, show, visit
 from shopify_app.tracking import lookups
 from shopify_app.tracking import page as order_page
 from shopify_app.tracking.line import LinePage
@@ -84,7 +85,7 @@ def renew(token: str) -> Response:
 @pages.get("/storefront.css")
 def style() -> Response:
     """From the shop's own address, so that a page needs no other host; its own address changes with its content."""
-    return Response(sheet(), headers={"Cache-Control": "public, max-age=31536000, immutable"}, mimetype="text/css")
+    return Response(statics.content(SHEET), headers={"Cache-Control": statics.FOREVER}, mimetype="text/css")
 
 
 @pages.get("/<path:_>")

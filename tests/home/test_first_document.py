@@ -19,6 +19,7 @@ from tests.home import every_page
 from tests.home.conftest import Merchant
 from tests.routes import Values
 
+ADDRESS = re.compile(r"/static/[^\"]+")
 GZIP = {"Accept-Encoding": "gzip"}
 one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -105,3 +106,15 @@ def test_a_page_comes_packed_to_a_browser_that_can_unpack_it(merchant: Merchant)
     assert "Accept-Encoding" in packed.headers["Vary"]
     assert gzip.decompress(packed.data).startswith(b"<!doctype html>")
     assert len(packed.data) * 3 < len(plain.data)
+
+
+@one_database
+def test_what_never_changes_is_fetched_once_and_what_is_older_than_its_address_soon_again(
+    shop: Shop, merchant: Merchant
+) -> None:
+    files = sorted(set(ADDRESS.findall(merchant.opens("/").text)))
+    assert [one.partition("?")[0] for one in files] == ["/static/admin.css", "/static/admin.js"]
+    for address in files:
+        assert merchant.asks("GET", address).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        later = merchant.asks("GET", address.partition("?")[0] + "?v=0123456789ab")
+        assert later.headers["Cache-Control"] == "public, max-age=60"

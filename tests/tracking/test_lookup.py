@@ -250,7 +250,7 @@ def test_pages_need_no_script_and_hold_no_style_of_their_own(storefront: Storefr
     assert "<script" not in page
     assert "<style" not in page
     assert " style=" not in page
-    assert re.search(r'href="/apps/aftercare/storefront\.css\?v=[0-9a-f]{10}"', page)
+    assert re.search(r'href="/apps/aftercare/storefront\.css\?v=[0-9a-f]{12}"', page)
 
 
 def test_a_query_that_shopify_did_not_sign_opens_nothing(client: FlaskClient) -> None:

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from flask import Response, g, request
 
-from shopify_app import storefront
+from shopify_app import statics, storefront
 from shopify_app.language import choose, render
 from shopify_app.shopify import guards
 from shopify_app.shopify.models import Shop
@@ -15,7 +15,7 @@ POLICY = "default-src 'none'; style-src 'self'; img-src 'self' {pictures}; base-
 
 def show(template: str, locale: str, status: int = 200, **context: object) -> Response:
     context = {"is_portal": True, "shop": g.get("shop"), "buyer": "login" in g, "version": None} | context
-    html = render(template, locale, style=storefront.version(), link=storefront.link, **context)
+    html = render(template, locale, asset=statics.address, link=storefront.link, **context)
     headers = storefront.LATER if status in (429, 503) else {}
     return Response(html, status, headers, mimetype="text/html")
 
