@@ -24,8 +24,9 @@ SCRIPTS = ("app-bridge.js", "polaris-1.js")
 def show(template: str, **context: Any) -> Response:
     """A whole page or a piece of one. It holds buyers' names, so no cache keeps it."""
     answer = make_response(render(template, locale(), **everywhere(), **context))
-    cdn = guards.config().cdn_url
-    answer.headers["Link"] = ", ".join(f'<{cdn}/{name}>; rel="preload"; as="script"' for name in SCRIPTS)
+    if not is_fetched():
+        cdn = guards.config().cdn_url
+        answer.headers["Link"] = ", ".join(f'<{cdn}/{name}>; rel="preload"; as="script"' for name in SCRIPTS)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Server-Timing"] = f"app;dur={guards.elapsed() * 1000:.0f}"
     return _packed(answer)

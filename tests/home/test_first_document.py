@@ -90,6 +90,12 @@ def test_what_only_shopify_knows_is_fetched_after_the_page(
         heard.clear()
 
 
+@one_database
+@pytest.mark.parametrize("piece", ["/health/lights", "/figures/tiles/carts", "/feedback/trial"])
+def test_what_comes_after_a_page_brings_no_script_a_second_time(merchant: Merchant, piece: str) -> None:
+    assert "Link" not in merchant.fetches(piece).headers
+
+
 @pytest.mark.parametrize("page", ["/settings/rehearsal", "/feedback/trial"])
 def test_a_dry_run_shows_at_once_that_it_is_at_work(merchant: Merchant, page: str) -> None:
     """And gives no proof that it was seen before it was."""
