@@ -28,7 +28,7 @@ TRIES = 5
 """At each order."""
 FAR = 4.0
 """Standard deviations."""
-MOST_ROUNDS = 10
+MOST_ROUNDS = 40
 
 
 @pytest.fixture(autouse=True)
