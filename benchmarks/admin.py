@@ -203,9 +203,15 @@ def settled(frame: Frame) -> dict[str, Any]:
 
 
 def use(page: Page, frame: Frame) -> None:
-    """With the hand and the keyboard; nothing is saved. A page without anything to use is tapped."""
+    """With the hand and the keyboard; nothing is saved. A page without anything to use is tapped.
+
+    Each thing is brought to the middle first, as a phone does that shows its keyboard. (This Chromium tells of a frame
+    that shows what was typed at the very edge of the screen only when something else moves, seconds later.)
+    """
     typed, clicked = visible(frame, TYPED)[:2], visible(frame, CLICKED)[:4]
     for place in (*typed, *clicked):
+        place.evaluate("one => one.scrollIntoView({ block: 'center' })")
+        time.sleep(QUIET)
         with suppress(Error):  # a dialog that opened lies over it
             place.click(timeout=2_000)
         if place in typed:
