@@ -37,6 +37,10 @@ class Drawing:
     installed: float | None
     """Where the install stands; None: before the first week."""
 
+    @property
+    def is_empty(self) -> bool:
+        return not any(curve.points for curve in self.curves)
+
 
 def draw(figures: Sequence[Figure], installed_at: datetime | None) -> Drawing:
     """Figures of the same weeks in one drawing. Shares are drawn out of a hundred, others as high as they get."""

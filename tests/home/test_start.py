@@ -41,7 +41,8 @@ def test_the_page_names_its_figures_and_asks_for_them_afterwards(merchant: Merch
 def test_a_tile_without_anything_to_count_says_so_instead_of_zero(merchant: Merchant, name: str) -> None:
     page = text(merchant.opens(f"/figures/tiles/{name}").text)
     assert "–" in page
-    assert "0 %" not in page.replace("top: 100 %", "")
+    assert "Nothing has been counted yet." in page
+    assert "0 %" not in page
 
 
 def test_there_is_no_other_tile_and_no_other_figure(merchant: Merchant) -> None:
