@@ -33,7 +33,8 @@ define("s-table", class extends PolarisElement {
   }
   // Tells every row and cell whether this is a list, and every cell what its column is.
   arrange() {
-    const list = this.variant === "list" || (this.clientWidth > 0 && this.clientWidth < 490);
+    if (!this.isConnected) return;
+    const list = this.list = this.variant === "list" || (this.clientWidth > 0 && this.clientWidth < 490);
     const headers = [...this.querySelectorAll("s-table-header")];
     this.state("list", list);
     for (const part of this.querySelectorAll("s-table-header-row, s-table-body, s-table-row")) part.state?.("list", list);
@@ -44,7 +45,13 @@ define("s-table", class extends PolarisElement {
 
 class TablePart extends PolarisElement {
   static role = "";
-  drawn() { this.role = this.constructor.role; }
+  // What comes into a page all at once stands from the first frame on as it will stay.
+  drawn() {
+    this.role = this.constructor.role;
+    const table = this.closest("s-table");
+    if (table) this.fit(table);
+  }
+  fit(table) { this.state("list", Boolean(table.list)); }
 }
 
 define("s-table-header-row", class extends TablePart {
@@ -89,6 +96,9 @@ define("s-table-cell", class extends TablePart {
     :host(:state(list):state(primary)) { flex: 1 1 100%; order: 2; font-weight: 600; } :host(:state(list):state(secondary)) { flex: 1 1 100%; order: 3; color: #616161; }
   `;
   draw() { return `<span class="label">${escaped(this.label ?? "")}: </span><slot></slot>`; }
+  fit(table) {
+    if (this.label === undefined) this.follow(table.querySelectorAll("s-table-header")[[...this.parentNode.children].indexOf(this)], Boolean(table.list));
+  }
   follow(header, list) {
     const slot = header?.getAttribute("listslot") ?? "labeled";
     for (const name of ["primary", "secondary", "inline", "kicker", "labeled"]) this.state(name, name === slot);
