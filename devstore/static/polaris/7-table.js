@@ -6,7 +6,7 @@ define("s-table", class extends PolarisElement {
     .filters { padding: 12px 16px; border-bottom: 1px solid #ebebeb; display: none; } :host(:state(has-filters)) .filters { display: block; }
     .scroll { overflow-x: auto; } .table { display: table; width: 100%; border-collapse: collapse; }
     :host(:state(list)) .table { display: block; }
-    .pages { display: flex; justify-content: center; gap: 8px; padding: 8px; border-top: 1px solid #ebebeb; background: #f7f7f7; }
+    .pages { display: none; } :host(:state(whole)) .pages { display: flex; } .pages { justify-content: center; gap: 8px; padding: 8px; border-top: 1px solid #ebebeb; background: #f7f7f7; }
     .pages button { border: 0; border-radius: 8px; background: #e3e3e3; color: #303030; padding: 4px; display: inline-flex; cursor: pointer; } .pages button:disabled { opacity: .4; cursor: default; }
     :host([loading]) .scroll { opacity: .5; } .busy { display: none; } :host([loading]) .busy { display: block; position: absolute; inset: 40px 0 auto; margin: auto; width: 24px; height: 24px; }
   `;
@@ -26,17 +26,20 @@ define("s-table", class extends PolarisElement {
     this.width.observe(this);
     this.rows = new MutationObserver(() => this.arrange());
     this.rows.observe(this, { childList: true, subtree: true });
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.arrange());
   }
   disconnectedCallback() {
     this.width.disconnect();
     this.rows.disconnect();
   }
-  // Tells every row and cell whether this is a list, and every cell what its column is.
+  // Tells every row and cell whether this is a list, and every cell what its column is. The way to more rows waits
+  // until the page is read: each row that still comes in would push it down.
   arrange() {
     if (!this.isConnected) return;
     const list = this.list = this.variant === "list" || (this.clientWidth > 0 && this.clientWidth < 490);
     const headers = [...this.querySelectorAll("s-table-header")];
     this.state("list", list);
+    this.state("whole", document.readyState !== "loading");
     for (const part of this.querySelectorAll("s-table-header-row, s-table-body, s-table-row")) part.state?.("list", list);
     for (const row of this.querySelectorAll("s-table-row"))
       [...row.children].forEach((cell, place) => cell.follow?.(headers[place], list));
