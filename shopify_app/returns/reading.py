@@ -20,6 +20,10 @@ USUAL = {"lines": 25, "parcels": 8, "parcelLines": 25}
 """How much of an order is asked for at once: nearly every one fits, and the call stays far below what one may cost."""
 LARGE = {"lines": 25, "parcels": 100, "parcelLines": 1}
 """The same call for an order with more parcels than that; what is in them is read page by page."""
+PATIENCE = 5
+"""Seconds that it waits where Shopify is busy, as while the first import takes all it gives: the call costs some 330
+points, and 100 come back each second on the smallest plan.
+"""
 
 Node = dict[str, Any]
 
@@ -38,16 +42,17 @@ class Variant:
 def read(shop: Shop, order_id: int) -> Basket | None:
     """None when Shopify shows us no such order. Raises one of the ShopifyError family."""
     at, gid = clock.now(), f"gid://shopify/Order/{order_id}"
-    order = AdminApi(shop).run("returns/basket", id=gid, **USUAL)["order"]
+    api = AdminApi(shop, PATIENCE)
+    order = api.run("returns/basket", id=gid, **USUAL)["order"]
     if order is not None and len(order["fulfillments"]) == USUAL["parcels"]:
         # Parcels are a plain list: only a full one tells that there may be more.
-        order = AdminApi(shop).run("returns/basket", id=gid, **LARGE)["order"]
+        order = api.run("returns/basket", id=gid, **LARGE)["order"]
     if order is None:
         return None
     pages.complete(shop, "returns/basket_lines", gid, order["lineItems"])
     for parcel in order["fulfillments"]:
         pages.complete(shop, "returns/parcel_lines", parcel["id"], parcel["fulfillmentLineItems"])
-    return _basket(order, _returnable(shop, gid), at)
+    return _basket(order, _returnable(api, gid), at)
 
 
 def variants(shop: Shop, basket: Basket, piece: Piece) -> Sequence[Variant]:
@@ -62,10 +67,11 @@ def variants(shop: Shop, basket: Basket, piece: Piece) -> Sequence[Variant]:
         return []
     name = "returns/variants" if is_home else "returns/variants_abroad"
     where = {} if is_home else {"country": basket.country}
+    api = AdminApi(shop, PATIENCE)
     found: list[Variant] = []
     after: str | None = None
     while True:
-        product = AdminApi(shop).run(name, id=gid, after=after, **where)["product"]
+        product = api.run(name, id=gid, after=after, **where)["product"]
         if product is None:
             return []
         page = product["variants"]
@@ -86,15 +92,15 @@ def _variant(node: Node, currency: str) -> Variant | None:
     return Variant(id=number(node["id"]), title=node["title"], price=minor(price, currency), available=is_there)
 
 
-def _returnable(shop: Shop, gid: str) -> Mapping[str, int]:
+def _returnable(api: AdminApi, gid: str) -> Mapping[str, int]:
     """Gid of a line of a fulfillment → units of it that no return has taken, as Shopify counts."""
     left: Counter[str] = Counter()
     after: str | None = None
     while True:
-        page = AdminApi(shop).run("returns/returnable", id=gid, after=after)["part"]
+        page = api.run("returns/returnable", id=gid, after=after)["part"]
         for parcel in page["nodes"]:
             lines = parcel["returnableFulfillmentLineItems"]
-            pages.complete(shop, "returns/returnable_lines", parcel["id"], lines)
+            pages.complete(api.shop, "returns/returnable_lines", parcel["id"], lines)
             left.update({one["fulfillmentLineItem"]["id"]: one["quantity"] for one in lines["nodes"]})
         if not page["pageInfo"]["hasNextPage"]:
             return left

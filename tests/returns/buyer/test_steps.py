@@ -141,6 +141,17 @@ def test_what_is_typed_wrong_is_shown_again_with_all_the_rest(buyer: Buyer) -> N
     assert "x" * 600 in buyer.visits("return/details").text
 
 
+def test_a_buyer_waits_a_moment_where_shopify_is_busy_and_hears_of_no_trouble(
+    buyer: Buyer, shopify: server.Running
+) -> None:
+    """As right after an install, when the first import takes all that Shopify gives."""
+    shopify.faults.graphql.throttled = 1
+    page = buyer.visits("return")
+    assert shopify.faults.graphql.throttled == 0
+    assert page.status_code == 200
+    assert "Linen shirt" in text(page)
+
+
 def test_while_shopify_does_not_answer_it_says_so_and_keeps_everything(buyer: Buyer, shopify: server.Running) -> None:
     buyer.chooses(shirt=1)
     buyer.explains("shirt", note="Runs small.")
