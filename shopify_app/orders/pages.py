@@ -8,23 +8,24 @@ from shopify_app.shopify.models import Shop
 Node = dict[str, Any]
 
 
-def complete(shop: Shop, name: str, gid: str, connection: Node) -> None:
+def complete(api: AdminApi, name: str, gid: str, connection: Node) -> None:
     """Read the pages behind the first one, by a document that takes id and after."""
     page = connection
     while page["pageInfo"]["hasNextPage"]:
-        page = AdminApi(shop).run(name, id=gid, after=page["pageInfo"]["endCursor"])["part"]["page"]
+        page = api.run(name, id=gid, after=page["pageInfo"]["endCursor"])["part"]["page"]
         connection["nodes"] += page["nodes"]
 
 
 def whole_return(shop: Shop, return_id: int) -> Node | None:
     """With all its lines, however many; None when Shopify shows us no such return."""
     gid = f"gid://shopify/Return/{return_id}"
-    node: Node | None = AdminApi(shop).run("orders/return", id=gid)["return"]
+    api = AdminApi(shop)
+    node: Node | None = api.run("orders/return", id=gid)["return"]
     if node is None:
         return None
-    complete(shop, "orders/return_lines", gid, node["returnLineItems"])
-    complete(shop, "orders/return_exchanges", gid, node["exchangeLineItems"])
-    complete(shop, "orders/return_refunds", gid, node["refunds"])
+    complete(api, "orders/return_lines", gid, node["returnLineItems"])
+    complete(api, "orders/return_exchanges", gid, node["exchangeLineItems"])
+    complete(api, "orders/return_refunds", gid, node["refunds"])
     for expected in node["reverseFulfillmentOrders"]["nodes"]:
-        complete(shop, "orders/return_expected", expected["id"], expected["lineItems"])
+        complete(api, "orders/return_expected", expected["id"], expected["lineItems"])
     return node

@@ -157,17 +157,18 @@ def _fetch(shop: Shop, order_id: int) -> tuple[dict[str, Any] | None, datetime]:
     """The order as Shopify has it now, and when we asked; None when it shows us no such order."""
     at = clock.now()
     gid = f"gid://shopify/Order/{order_id}"
-    node = AdminApi(shop).run("orders/order", id=gid, **USUAL)["order"]
+    api = AdminApi(shop)
+    node = api.run("orders/order", id=gid, **USUAL)["order"]
     if node is not None and _is_cut(node):
-        node = AdminApi(shop).run("orders/order", id=gid, **LARGE)["order"]
+        node = api.run("orders/order", id=gid, **LARGE)["order"]
     if node is None:
         return None, at
-    pages.complete(shop, "orders/lines", gid, node["lineItems"])
+    pages.complete(api, "orders/lines", gid, node["lineItems"])
     for parcel in node["fulfillments"]:
-        pages.complete(shop, "orders/parcel_lines", parcel["id"], parcel["fulfillmentLineItems"])
-        pages.complete(shop, "orders/parcel_scans", parcel["id"], parcel["events"])
+        pages.complete(api, "orders/parcel_lines", parcel["id"], parcel["fulfillmentLineItems"])
+        pages.complete(api, "orders/parcel_scans", parcel["id"], parcel["events"])
     for refund in node["refunds"]:
-        pages.complete(shop, "orders/refund_lines", refund["id"], refund["refundLineItems"])
+        pages.complete(api, "orders/refund_lines", refund["id"], refund["refundLineItems"])
     return graph.order(node), at
 
 

@@ -49,9 +49,9 @@ def read(shop: Shop, order_id: int) -> Basket | None:
         order = api.run("returns/basket", id=gid, **LARGE)["order"]
     if order is None:
         return None
-    pages.complete(shop, "returns/basket_lines", gid, order["lineItems"])
+    pages.complete(api, "returns/basket_lines", gid, order["lineItems"])
     for parcel in order["fulfillments"]:
-        pages.complete(shop, "returns/parcel_lines", parcel["id"], parcel["fulfillmentLineItems"])
+        pages.complete(api, "returns/parcel_lines", parcel["id"], parcel["fulfillmentLineItems"])
     return _basket(order, _returnable(api, gid), at)
 
 
@@ -100,7 +100,7 @@ def _returnable(api: AdminApi, gid: str) -> Mapping[str, int]:
         page = api.run("returns/returnable", id=gid, after=after)["part"]
         for parcel in page["nodes"]:
             lines = parcel["returnableFulfillmentLineItems"]
-            pages.complete(api.shop, "returns/returnable_lines", parcel["id"], lines)
+            pages.complete(api, "returns/returnable_lines", parcel["id"], lines)
             left.update({one["fulfillmentLineItem"]["id"]: one["quantity"] for one in lines["nodes"]})
         if not page["pageInfo"]["hasNextPage"]:
             return left

@@ -25,7 +25,7 @@ def look(admin: Admin, path: str, locale: str, errors: list[str]) -> None:
     page = admin.page
     page.goto(f"{admin.url}{path}")
     expect(admin.app.locator("s-page")).to_be_visible()
-    expect(admin.app.locator("[data-waiting], [data-part] s-spinner:visible:visible")).to_have_count(0)
+    expect(admin.app.locator("[data-waiting], [data-part] s-spinner:visible")).to_have_count(0)
     frame = page.frames[1]
     is_accessible(frame)  # type: ignore[arg-type]
     name = path.strip("/").replace("/", "-") or "start"

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from pathlib import Path
 
 from PIL import Image
 
@@ -12,7 +13,6 @@ from shopify_app.clock import now
 from shopify_app.db import db, rest, transaction
 from shopify_app.mail import refusals
 from shopify_app.orders.models import Product
-from shopify_app.photos import files, keeping
 from shopify_app.privacy import takeout
 from shopify_app.privacy.models import Takeout
 from shopify_app.returns import photos
@@ -26,6 +26,7 @@ from tests.privacy import people
 from tests.privacy.conftest import Plant, counts, last_request, places
 from tests.privacy.people import ANN, GUEST
 from tests.privacy.test_leaving import ask, uninstall
+from tests.returns.buyer.conftest import folder as folder
 from tests.returns.buyer.conftest import photo
 
 BOUNCING = "bounces@example.com"
@@ -121,14 +122,14 @@ def test_everything_can_be_taken_along_readable_and_without_keys(
 
 
 def test_photos_come_along_and_those_that_are_missing_are_named(
-    shop: Shop, other_shop: Shop, merchant: Merchant, plant: Plant
+    shop: Shop, other_shop: Shop, merchant: Merchant, plant: Plant, folder: Path
 ) -> None:
     plant(shop, ANN)
     plant(other_shop, GUEST)
     kept, lost = (photos.add(shop, ANN.order, 1, photo()) for _ in range(2))
     theirs = photos.add(other_shop, GUEST.order, 1, photo())
     assert kept and lost and theirs
-    files.files().remove(keeping._name(lost.key))
+    next(folder.rglob(lost.key)).unlink()
     archive = fetch(merchant)
     shown = Image.open(io.BytesIO(archive.read(f"return_photos/{kept.key}.jpg")))
     assert (shown.format, shown.size) == ("JPEG", (kept.width, kept.height))

@@ -291,9 +291,10 @@ def _unseen(node: Node) -> Mapping[str, dict[str, int]]:
 
 def _places(shop: Shop, request: Request) -> Mapping[str, str]:
     """Gid of a parcel's line → of the place it was sent from."""
-    order = AdminApi(shop).run("returns/locations", id=f"gid://shopify/Order/{request.order_id}")["order"]
+    api = AdminApi(shop)
+    order = api.run("returns/locations", id=f"gid://shopify/Order/{request.order_id}")["order"]
     for parcel in order["fulfillments"] if order else ():
-        pages.complete(shop, "returns/parcel_lines", parcel["id"], parcel["fulfillmentLineItems"])
+        pages.complete(api, "returns/parcel_lines", parcel["id"], parcel["fulfillmentLineItems"])
     return {
         line["id"]: parcel["location"]["id"]
         for parcel in (order["fulfillments"] if order else ())

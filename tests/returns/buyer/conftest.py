@@ -4,7 +4,9 @@ import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -174,6 +176,12 @@ def drafts() -> list[Draft]:
 def text(page: TestResponse) -> str:
     """What a person reads."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text)).replace(" ,", ",")
+
+
+@pytest.fixture
+def folder(app: Flask) -> Path:
+    """Where photos lie."""
+    return Path(urlsplit(app.extensions["config"].photos_url).path)
 
 
 def photo(name: str = "JPEG", size: tuple[int, int] = (40, 30), **save: Any) -> bytes:

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from PIL.Image import Exif
@@ -165,11 +164,6 @@ def test_staff_sees_it_by_an_address_that_soon_ends(broken: Buyer, client: Flask
 
 
 # On the disk
-
-
-@pytest.fixture
-def folder(app: Flask) -> Path:
-    return Path(urlsplit(app.extensions["config"].photos_url).path)
 
 
 def files(folder: Path) -> list[Path]:
